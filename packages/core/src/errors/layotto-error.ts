@@ -1,0 +1,104 @@
+import type { Metadata } from "../metadata.js";
+import type { StatusName } from "../status.js";
+
+/** What went wrong, as a fixed text that programs may compare. New codes may come in minor versions. */
+export type ErrorCode =
+  | "INVALID_INPUT"
+  | "CLIENT_CLOSED"
+  | "TIMEOUT"
+  | "CANCELLED"
+  | "UNAVAILABLE"
+  | "MESSAGE_TOO_LARGE"
+  | "VALUE_UNREADABLE"
+  | "NOT_SUPPORTED_BY_RUNTIME"
+  | "NOT_CONFIGURED"
+  | "COMPONENT_NOT_FOUND"
+  | "ETAG_MISMATCH"
+  | "ETAG_INVALID"
+  | "LOCK_NOT_HELD"
+  | "LOCK_EXPIRED"
+  | "FILE_NOT_FOUND"
+  | "FILE_EXISTS"
+  | "SECRET_NOT_FOUND"
+  | "BINDING_FAILED"
+  | "INVOKE_HTTP"
+  | "RUNTIME_ERROR";
+
+/** What an error knows of the call that failed. */
+export interface ErrorContext {
+  /** The gRPC status, where a call ended with one. */
+  readonly status?: StatusName | undefined;
+  /** The status text that arrived, where a call ended with one. */
+  readonly details?: string | undefined;
+  /** The method, for example `GetState`. */
+  readonly method?: string | undefined;
+  /** The store (or pub/sub, binding, service …) that was addressed. */
+  readonly store?: string | undefined;
+  /** The key (or resource, file name, topic …) concerned. */
+  readonly key?: string | undefined;
+  /** Whether the same call may succeed when it is made again as it is. Default `false`. */
+  readonly retryable?: boolean | undefined;
+  /** The trailers of the call, where it had any. */
+  readonly trailers?: Metadata | undefined;
+  readonly cause?: unknown;
+}
+
+const brandOf = (className: string): symbol => Symbol.for(`@layotto-sdk/core/error/${className}`);
+
+/**
+ * The one family of errors that this client throws. Compare `code`, or use `instanceof` with a subclass: it holds
+ * across the ESM and the CommonJS copy of this package, and across several installed versions.
+ *
+ * How the brand works: each class of the family adds a registered symbol to its prototype, so an instance carries one
+ * for every class above it, whichever copy made it. Only the family's own classes check the brand; a subclass that a
+ * user derives is found by its prototype chain, as ever.
+ */
+export class LayottoError extends Error {
+  /** @internal */
+  static readonly brand: string = "LayottoError";
+
+  /** What went wrong, for programs. */
+  readonly code: ErrorCode;
+  /** The gRPC status, or `undefined` where no call ended with one. */
+  readonly status: StatusName | undefined;
+  /** The text of that status as it arrived. */
+  readonly details: string | undefined;
+  /** The method concerned, for example `GetState`. */
+  readonly method: string | undefined;
+  /** The store, pub/sub, binding or service concerned. */
+  readonly store: string | undefined;
+  /** The key, resource, file name or topic concerned. */
+  readonly key: string | undefined;
+  /** Whether the same call may succeed when it is made again as it is. */
+  readonly retryable: boolean;
+  /** The trailers of the call, where it had any. Not enumerable: they may carry credentials. */
+  declare readonly trailers: Metadata | undefined;
+
+  constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.status = context.status;
+    this.details = context.details;
+    this.method = context.method;
+    this.store = context.store;
+    this.key = context.key;
+    this.retryable = context.retryable ?? false;
+    Object.defineProperty(this, "trailers", { value: context.trailers, enumerable: false });
+  }
+
+  override get name(): string {
+    return (this.constructor as typeof LayottoError).brand;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!Object.hasOwn(this, "brand")) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && brandOf(this.brand) in value;
+  }
+}
+
+/** Gives a class of the family the mark that `instanceof` looks for. Called once, right after the class. */
+export function branded(errorClass: typeof LayottoError): void {
+  Object.defineProperty(errorClass.prototype, brandOf(errorClass.brand), { value: true });
+}
+
+branded(LayottoError);

@@ -1,0 +1,112 @@
+import { InvalidInputError } from "./errors/input-errors.js";
+
+/** One value of a metadata entry: text, or bytes for a name that ends in `-bin`. */
+export type MetadataValue = string | Uint8Array;
+
+/** What a caller may give as metadata: an instance, or a plain object of names and values. */
+export type MetadataInit = Metadata | Readonly<Record<string, MetadataValue | readonly MetadataValue[]>>;
+
+const legalName = /^[0-9a-z_.-]+$/;
+const legalText = /^[\x20-\x7e]*$/;
+
+/**
+ * The metadata (HTTP headers or trailers) of a call. Names are case-insensitive and kept in lower case; a name may
+ * have several values; values of names that end in `-bin` are bytes, all others printable ASCII.
+ *
+ * @example
+ * ```ts
+ * const metadata = new Metadata({ "x-tenant": "blue" });
+ * metadata.append("x-tag", "a");
+ * metadata.get("X-Tenant"); // "blue"
+ * ```
+ */
+export class Metadata implements Iterable<readonly [name: string, value: MetadataValue]> {
+  readonly #values = new Map<string, MetadataValue[]>();
+
+  /** @throws {@link InvalidInputError} for a name or a value that HTTP/2 cannot carry. */
+  constructor(init?: MetadataInit) {
+    if (init === undefined) return;
+    if (init instanceof Metadata) {
+      for (const [name, value] of init) this.append(name, value);
+      return;
+    }
+    if (init === null || typeof init !== "object") {
+      throw new InvalidInputError("metadata", init, "an object of names and values, or a Metadata instance");
+    }
+    for (const [name, value] of Object.entries(init)) {
+      if (Array.isArray(value)) for (const one of value) this.append(name, one as MetadataValue);
+      else this.append(name, value as MetadataValue);
+    }
+  }
+
+  /** The first value of a text entry; `undefined` where there is none. */
+  get(name: string): string | undefined {
+    const value = this.#values.get(name.toLowerCase())?.[0];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** The first value of a binary entry (a name that ends in `-bin`); `undefined` where there is none. */
+  getBinary(name: string): Uint8Array | undefined {
+    const value = this.#values.get(name.toLowerCase())?.[0];
+    return typeof value === "string" ? undefined : value;
+  }
+
+  /** Every value of an entry, in order. */
+  getAll(name: string): readonly MetadataValue[] {
+    return this.#values.get(name.toLowerCase()) ?? [];
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase());
+  }
+
+  /** Replaces all values of an entry. @throws {@link InvalidInputError} as the constructor. */
+  set(name: string, value: MetadataValue): this {
+    this.#values.set(checkedName(name), [checkedValue(name, value)]);
+    return this;
+  }
+
+  /** Adds a value to an entry. @throws {@link InvalidInputError} as the constructor. */
+  append(name: string, value: MetadataValue): this {
+    const key = checkedName(name);
+    const present = this.#values.get(key);
+    if (present) present.push(checkedValue(name, value));
+    else this.#values.set(key, [checkedValue(name, value)]);
+    return this;
+  }
+
+  delete(name: string): boolean {
+    return this.#values.delete(name.toLowerCase());
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  *[Symbol.iterator](): IterableIterator<readonly [name: string, value: MetadataValue]> {
+    for (const [name, values] of this.#values) for (const value of values) yield [name, value];
+  }
+}
+
+function checkedName(name: string): string {
+  const lower = String(name).toLowerCase();
+  if (!legalName.test(lower)) {
+    throw new InvalidInputError("metadata name", name, "letters, digits, '-', '_' and '.' only");
+  }
+  return lower;
+}
+
+function checkedValue(name: string, value: MetadataValue): MetadataValue {
+  const binary = name.toLowerCase().endsWith("-bin");
+  if (binary) {
+    if (value instanceof Uint8Array) return value;
+    throw new InvalidInputError(`metadata '${name}'`, typeof value, "a Uint8Array, because the name ends in -bin");
+  }
+  if (typeof value === "string" && legalText.test(value)) return value;
+  // The value itself is left out: metadata often carries credentials.
+  throw new InvalidInputError(
+    `metadata '${name}'`,
+    typeof value === "string" ? "a string with control or non-ASCII characters" : typeof value,
+    "printable ASCII text; for other bytes use a name that ends in -bin and a Uint8Array",
+  );
+}
