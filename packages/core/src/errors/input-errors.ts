@@ -1,4 +1,4 @@
-import { branded, LayottoError, type ErrorContext } from "./layotto-error.js";
+import { LayottoError, type ErrorContext } from "./layotto-error.js";
 
 /** How a refused argument is shown: its kind and, where short and harmless, its value. */
 function shown(value: unknown): string {
@@ -37,7 +37,6 @@ export class InvalidInputError extends LayottoError {
     this.argument = argument;
   }
 }
-branded(InvalidInputError);
 
 /** Thrown when a call is made on a client that was closed. */
 export class ClientClosedError extends LayottoError {
@@ -47,7 +46,6 @@ export class ClientClosedError extends LayottoError {
     super("CLIENT_CLOSED", "This client was closed; connect() again, or close it later.", context);
   }
 }
-branded(ClientClosedError);
 
 /** Thrown when bytes that arrived are not what the chosen codec reads: not JSON, or refused by the schema. */
 export class ValueUnreadableError extends LayottoError {
@@ -57,7 +55,6 @@ export class ValueUnreadableError extends LayottoError {
     super("VALUE_UNREADABLE", message, context);
   }
 }
-branded(ValueUnreadableError);
 
 /** Thrown before sending when a message is larger than the runtime takes. */
 export class MessageTooLargeError extends LayottoError {
@@ -67,4 +64,3 @@ export class MessageTooLargeError extends LayottoError {
     super("MESSAGE_TOO_LARGE", message, context);
   }
 }
-branded(MessageTooLargeError);

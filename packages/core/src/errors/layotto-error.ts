@@ -43,15 +43,16 @@ export interface ErrorContext {
   readonly cause?: unknown;
 }
 
-const brandOf = (className: string): symbol => Symbol.for(`@layotto-sdk/core/error/${className}`);
+/** Answers, in every copy of this package alike, with the names of the classes that an error belongs to. */
+const family = Symbol.for("@layotto-sdk/core/error-family");
 
 /**
  * The one family of errors that this client throws. Compare `code`, or use `instanceof` with a subclass: it holds
  * across the ESM and the CommonJS copy of this package, and across several installed versions.
  *
- * How the brand works: each class of the family adds a registered symbol to its prototype, so an instance carries one
- * for every class above it, whichever copy made it. Only the family's own classes check the brand; a subclass that a
- * user derives is found by its prototype chain, as ever.
+ * How that works: every class of the family has a name of its own in `brand`, and an instance answers a registered
+ * symbol with the brands of its class and all above, whichever copy made it. Only the family's own classes compare
+ * brands; a subclass that a user derives is found by its prototype chain, as ever.
  */
 export class LayottoError extends Error {
   /** @internal */
@@ -90,15 +91,18 @@ export class LayottoError extends Error {
     return (this.constructor as typeof LayottoError).brand;
   }
 
+  /** @internal */
+  get [family](): readonly string[] {
+    const brands: string[] = [];
+    for (let type: unknown = this.constructor; typeof type === "function"; type = Object.getPrototypeOf(type)) {
+      if (Object.hasOwn(type, "brand")) brands.push((type as typeof LayottoError).brand);
+    }
+    return brands;
+  }
+
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (!Object.hasOwn(this, "brand")) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === "object" && value !== null && brandOf(this.brand) in value;
+    if (typeof value !== "object" || value === null || !(family in value)) return false;
+    return (value as LayottoError)[family].includes(this.brand);
   }
 }
-
-/** Gives a class of the family the mark that `instanceof` looks for. Called once, right after the class. */
-export function branded(errorClass: typeof LayottoError): void {
-  Object.defineProperty(errorClass.prototype, brandOf(errorClass.brand), { value: true });
-}
-
-branded(LayottoError);
