@@ -16,7 +16,6 @@ export const compareFolder = (dir, contract) => {
   const declared = readImage(image);
   const theirs = JSON.parse(readFileSync(contract, "utf8"));
   return { problems: compareContracts(declared, theirs), counts: countContract(declared), image };
-};
 
 /**
  * The whole check: comments and names, what would break users of the released image, and the contract.
@@ -29,5 +28,4 @@ export const checkContract = ({ dir, contract, released }) => {
   if (compared.counts === "") return compared;
   const broken = released === undefined ? [] : breaking(dir, released);
   return { ...compared, problems: [...lint(dir), ...broken, ...compared.problems] };
-};
 };
