@@ -16,6 +16,7 @@ export const compareFolder = (dir, contract) => {
   const declared = readImage(image);
   const theirs = JSON.parse(readFileSync(contract, "utf8"));
   return { problems: compareContracts(declared, theirs), counts: countContract(declared), image };
+};
 
 /**
  * The whole check: comments and names, what would break users of the released image, and the contract.
