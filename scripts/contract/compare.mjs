@@ -72,7 +72,9 @@ const compareFields = (message, ours, theirs) => {
 const compareFile = (path, ours, theirs) => [
   ...compareFacts(`file ${path}`, ours, theirs, ["imports", "services", "messages", "enums"]),
   ...theirs.imports.filter((i) => !ours.imports.includes(i)).map((i) => `file ${path}: import ${i} is missing`),
-  ...ours.imports.filter((i) => !theirs.imports.includes(i)).map((i) => `file ${path}: import ${i} is not in the contract`),
+  ...ours.imports
+    .filter((i) => !theirs.imports.includes(i))
+    .map((i) => `file ${path}: import ${i} is not in the contract`),
   ...compareNamed("service", ours.services, theirs.services, (service, mine, other) =>
     compareNamed("method", prefixed(service, mine), prefixed(service, other), (method, a, b) =>
       compareFacts(`method ${method}`, a, b),

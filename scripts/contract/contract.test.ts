@@ -30,7 +30,10 @@ const edit = (dir: string, file: string, from: string, to: string): void => {
   const path = join(dir, file);
   const text = readFileSync(path, "utf8");
   expect(text.split(from).length - 1, `"${from}" is expected once in ${file}`).toBe(1);
-  writeFileSync(path, text.replace(from, () => to));
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
 };
 
 describe("a changed .proto file", () => {
@@ -47,7 +50,9 @@ describe("a changed .proto file", () => {
       RUNTIME,
       "string dead_letter_topic = 4",
       "string dead_letter = 4",
-      [`field ${ours}.SubscribeTopicEventsRequestInitial.dead_letter = 4: name is "dead_letter", the contract says "dead_letter_topic"`],
+      [
+        `field ${ours}.SubscribeTopicEventsRequestInitial.dead_letter = 4: name is "dead_letter", the contract says "dead_letter_topic"`,
+      ],
     ],
     [
       "a field's number",
@@ -182,7 +187,9 @@ describe("a changed .proto file", () => {
 
   it("a file less", () => {
     rmSync(join(dir, "spec/proto/extension/v1/phone"), { recursive: true });
-    expect(compareFolder(dir, contractPath).problems).toEqual(["file spec/proto/extension/v1/phone/phone.proto: missing"]);
+    expect(compareFolder(dir, contractPath).problems).toEqual([
+      "file spec/proto/extension/v1/phone/phone.proto: missing",
+    ]);
   });
 
   it("a comment less: the linter's word", () => {
@@ -195,7 +202,9 @@ describe("a changed .proto file", () => {
   it("what breaks users of the released image, even if the contract had followed", () => {
     edit(dir, RUNTIME, "string dead_letter_topic = 4", "string dead_letter_topic = 5");
     const followed = structuredClone(contract);
-    const { fields } = fileOf(followed, RUNTIME).messages[`${ours}.SubscribeTopicEventsRequestInitial`] ?? { fields: [] };
+    const { fields } = fileOf(followed, RUNTIME).messages[`${ours}.SubscribeTopicEventsRequestInitial`] ?? {
+      fields: [],
+    };
     Object.assign(fields.find(({ name }) => name === "dead_letter_topic") ?? {}, { number: 5 });
     const path = join(dir, "followed.json");
     writeFileSync(path, JSON.stringify(followed));
@@ -244,7 +253,8 @@ const changes = (): Change[] => {
         const at = `${message}.${field.name}`;
         add(at, (f) => f.messages[message]?.fields.splice(index, 1));
         for (const fact of ["number", "name", "type", "repeated", "optional", "oneof", "jstype", "packed"] as const) {
-          const value = fact === "number" ? 1000 : fact === "name" ? `${field.name}_x` : field[fact] === true ? false : "other";
+          const value =
+            fact === "number" ? 1000 : fact === "name" ? `${field.name}_x` : field[fact] === true ? false : "other";
           add(`${at} ${fact}`, (f) => Object.assign(f.messages[message]?.fields[index] ?? {}, { [fact]: value }));
         }
       });

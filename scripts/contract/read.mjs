@@ -69,7 +69,13 @@ export const readImage = (image) => {
   const contract = {};
   for (const desc of createFileRegistry(fromBinary(FileDescriptorSetSchema, image)).files) {
     if (desc.name.startsWith("google/protobuf/")) continue;
-    const file = { package: desc.proto.package, imports: [...desc.proto.dependency], services: {}, messages: {}, enums: {} };
+    const file = {
+      package: desc.proto.package,
+      imports: [...desc.proto.dependency],
+      services: {},
+      messages: {},
+      enums: {},
+    };
     if (desc.edition !== Edition.EDITION_PROTO3) file.syntax = Edition[desc.edition];
     for (const service of desc.services) {
       file.services[service.typeName] = Object.fromEntries(service.methods.map((m) => [m.name, readMethod(m)]));
