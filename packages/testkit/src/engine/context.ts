@@ -8,4 +8,10 @@ export interface EngineContext {
   readonly clock: Clock;
   /** Live: a test may switch a quirk while the mock runs. */
   readonly quirks: Quirks;
+  /** Folders that exist in the file stores, beside `/data/files` and the system's temporary folder. Default none. */
+  readonly directories?: readonly string[] | undefined;
+  /** Secrets by store and name; they add to what a store's file says and win over it. Default none. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** What a `local.env` secret store reads. Default the process's environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }

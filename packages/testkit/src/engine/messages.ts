@@ -1,0 +1,162 @@
+import { StatusError, type StatusName } from "@layotto-sdk/core";
+
+/** How the runtime refuses a call: a status and its text. */
+export interface Refusal {
+  readonly status: StatusName;
+  readonly details: string;
+}
+
+/** The error that a handler throws to refuse a call. */
+export function refused(refusal: Refusal): StatusError {
+  return new StatusError(refusal.status, refusal.details);
+}
+
+/** What several building blocks answer alike. */
+export const commonMessages = {
+  reservedSeparator: (key: string) => refusal("UNKNOWN", `input key/keyPrefix '${key}' can't contain '||'`),
+  unknownService: (service: string) => refusal("UNIMPLEMENTED", `unknown service ${service}`),
+  unknownMethod: (method: string, service: string) =>
+    refusal("UNIMPLEMENTED", `unknown method ${method} for service ${service}`),
+  marshalNil: () => refusal("INTERNAL", "grpc: error while marshaling: proto: Marshal called with nil"),
+  streamWithoutMessage: () => refusal("UNIMPLEMENTED", "No message received"),
+  messageTooLarge: (size: number, limit: number) =>
+    refusal("RESOURCE_EXHAUSTED", `grpc: received message larger than max (${size} vs. ${limit})`),
+} as const;
+
+/** State: why a call is refused. */
+export const stateMessages = {
+  notConfigured: () => refusal("FAILED_PRECONDITION", "state store is not configured"),
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `state store ${store} is not found`),
+  saveFailed: (store: string, cause: StateFailure) =>
+    refusal(statusOfStateFailure(cause), `failed saving state in state store ${store}: ${cause.details}`),
+  deleteFailed: (key: string, cause: StateFailure) =>
+    refusal(statusOfStateFailure(cause), `failed deleting state with key ${key}: ${cause.details}`),
+  bulkDeleteFailed: (cause: StateFailure, status: StatusName) => refusal(status, cause.details),
+  transactionFailed: (details: string, status: StatusName) =>
+    refusal(status, `error while executing state transaction: ${details}`),
+  operationNotSupported: (operation: string) => refusal("UNIMPLEMENTED", `operation type ${operation} not supported`),
+} as const;
+
+/** What a state store says when it refuses a write; the runtime wraps it. */
+export interface StateFailure {
+  readonly kind: "mismatch" | "invalid-etag" | "other";
+  readonly details: string;
+}
+
+/** What the Redis state store says. */
+export const stateFailures = {
+  mismatch: (script: string): StateFailure => ({
+    kind: "mismatch",
+    details: `possible etag mismatch. error from state store: ${script}`,
+  }),
+  invalidEtag: (parse: string): StateFailure => ({ kind: "invalid-etag", details: `invalid etag value: ${parse}` }),
+  setFailed: (key: string, script: string): StateFailure => ({
+    kind: "other",
+    details: `failed to set key ${key}: ${script}`,
+  }),
+  invalidTtl: (parse: string): StateFailure => ({
+    kind: "other",
+    details: `failed to parse ttl from metadata: ${parse}`,
+  }),
+  setScript: (key: string): string => scriptError("set key", key, "0981783a663a272a6bc373b6ef7f2a7a80c1bf64"),
+  deleteScript: (key: string): string => scriptError("delete", key, "9b5da7354cb61e2ca9faff50f6c43b81c73c0b94"),
+} as const;
+
+/** Locks: why a call is refused. */
+export const lockMessages = {
+  notConfigured: () => refusal("FAILED_PRECONDITION", "lock store is not configured"),
+  resourceIdEmpty: (store: string) => refusal("INVALID_ARGUMENT", `ResourceId is empty in lock store ${store}`),
+  lockOwnerEmpty: (store: string) => refusal("INVALID_ARGUMENT", `LockOwner is empty in lock store ${store}`),
+  expireNotPositive: (store: string) => refusal("INVALID_ARGUMENT", `Expire is not positive in lock store ${store}`),
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `lock store ${store} not found`),
+} as const;
+
+/** Sequencers: why a call is refused. */
+export const sequencerMessages = {
+  notConfigured: () => refusal("FAILED_PRECONDITION", "Sequencer store is not configured"),
+  keyEmpty: (store: string) => refusal("INVALID_ARGUMENT", `Key is empty in sequencer store ${store}`),
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `Sequencer store ${store} not found`),
+  illegalIncrement: () => refusal("UNKNOWN", "options.Increment is illegal"),
+} as const;
+
+/** Configuration: why a call is refused. */
+export const configurationMessages = {
+  storeNotFound: (store: string) => refusal("UNKNOWN", `configure store [${store}] don't support now`),
+  itemsEmpty: () => refusal("UNKNOWN", "params illegal:item is empty"),
+  halfClosed: () => refusal("UNKNOWN", "EOF"),
+} as const;
+
+/** Publish and subscribe: why a call is refused, and how a subscription ends. */
+export const pubsubMessages = {
+  nameEmpty: () => refusal("INVALID_ARGUMENT", "pubsub name is empty"),
+  topicEmpty: (pubsub: string) => refusal("INVALID_ARGUMENT", `topic is empty in pubsub ${pubsub}`),
+  notFound: (pubsub: string) => refusal("INVALID_ARGUMENT", `pubsub ${pubsub} not found`),
+  badCloudEvent: (parse: string) => refusal("INVALID_ARGUMENT", `cannot create cloudevent: ${parse}`),
+  initialRequired: () => refusal("UNKNOWN", "initial request is required"),
+  nameRequired: () => refusal("UNKNOWN", "pubsubName is required"),
+  topicRequired: () => refusal("UNKNOWN", "topic is required"),
+  notInitialized: (pubsub: string) => refusal("UNKNOWN", `pubsub ${pubsub} is not initialized.`),
+  alreadySubscribed: (pubsub: string, topic: string) =>
+    refusal("UNKNOWN", `already subscribed to pubsub "${pubsub}" topic "${topic}"`),
+  duplicateInitial: () => refusal("UNKNOWN", "duplicate initial request received"),
+  halfClosed: () => refusal("UNKNOWN", "EOF"),
+} as const;
+
+/** Files: why a call is refused. */
+export const fileMessages = {
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `not support store type: ${store}`),
+  storeNotFoundByGet: (store: string) => refusal("INVALID_ARGUMENT", `not supported store type: ${store}`),
+  requestNil: () => refusal("INVALID_ARGUMENT", "request can't be nil"),
+  getFailed: (cause: string) => refusal("INTERNAL", `get file fail,err: ${cause}`),
+  /** What the store says reaches the caller as it is. */
+  failed: (cause: string) => refusal("INTERNAL", cause),
+  notExist: () => refusal("NOT_FOUND", "file does not exist"),
+  modeRequired: () => refusal("INTERNAL", "fileMode is required for put file"),
+  flagRequired: () => refusal("INTERNAL", "fileFlag is required for put file"),
+  wrongMode: (parse: string) => refusal("INTERNAL", `wrong fileMode value:${parse} in metadata`),
+  wrongFlag: (parse: string) => refusal("INTERNAL", `wrong fileFlag value:${parse} in metadata`),
+} as const;
+
+/** Secrets: why a call is refused. */
+export const secretMessages = {
+  notConfigured: () => refusal("FAILED_PRECONDITION", "error when get secret but not find configured"),
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `error when get secret but not find : ${store}`),
+  getFailed: (key: string, store: string, cause: string) =>
+    refusal("INTERNAL", `error when get secret : secret name => ${key},store name =>${store},error => ${cause}`),
+} as const;
+
+/** Bindings: why a call is refused. */
+export const bindingMessages = {
+  failed: (name: string, cause: string) => refusal("INTERNAL", `error when invoke output binding ${name}: ${cause}`),
+  operationMissing: () => "operation field is missing from request",
+  notFound: (name: string) => `couldn't find output binding ${name}`,
+  operationNotSupported: (name: string, operation: string, supported: readonly string[]) =>
+    `binding ${name} does not support operation ${operation}. supported operations:${supported.join(" ")}`,
+  statusReceived: (status: number) => `received status code ${status}`,
+} as const;
+
+/** Invocations: why a call is refused. */
+export const invokeMessages = {
+  notConfigured: () => refusal("UNKNOWN", "invoker not init"),
+  httpStatus: (status: number, body: string) => refusal("UNAVAILABLE", `http response code ${status}, body: ${body}`),
+  timeout: () => refusal("UNAVAILABLE", "timeout"),
+  badTimeout: (parse: string) => refusal("UNKNOWN", parse),
+} as const;
+
+/** Hello: why a call is refused. */
+export const helloMessages = {
+  notFound: () => refusal("UNKNOWN", "no instance found"),
+} as const;
+
+function refusal(status: StatusName, details: string): Refusal {
+  return { status, details };
+}
+
+function statusOfStateFailure(failure: StateFailure): StatusName {
+  if (failure.kind === "mismatch") return "ABORTED";
+  return failure.kind === "invalid-etag" ? "INVALID_ARGUMENT" : "INTERNAL";
+}
+
+function scriptError(verb: string, key: string, sha: string): string {
+  return `ERR user_script:1: failed to ${verb} ${key} script: ${sha}, on @user_script:1.`;
+}

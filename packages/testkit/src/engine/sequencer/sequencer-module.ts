@@ -1,0 +1,46 @@
+import { getNextId, SequencerOptions_AutoIncrement as Increment } from "@layotto-sdk/protocol/runtime";
+import type { EngineContext } from "../context.js";
+import { Databases } from "../databases.js";
+import { unary, type EngineModule } from "../handlers.js";
+import { scopedKey } from "../key-prefix.js";
+import { refused, sequencerMessages } from "../messages.js";
+import { CachedRun, Counters } from "./counters.js";
+
+/** Component types that give ids one by one only. */
+const withoutSegments: ReadonlySet<string> = new Set(["snowflake", "etcd", "zookeeper"]);
+
+/** Ids that grow: weak ones from a cached run, strong ones from the store. */
+export function createSequencerModule(context: EngineContext): EngineModule {
+  const { config, quirks } = context;
+  const databases = new Databases(() => new Counters());
+  // By key alone: two stores that use one key share one run.
+  const runs = new Map<string, CachedRun>();
+
+  const handlers = [
+    unary(getNextId, ({ storeName, key, options }) => {
+      const components = config.components.sequencer;
+      if (components.size === 0) throw refused(sequencerMessages.notConfigured());
+      if (key === "") throw refused(sequencerMessages.keyEmpty(storeName));
+      const increment = options?.increment ?? Increment.WEAK;
+      if (increment !== Increment.WEAK && increment !== Increment.STRONG) throw refused(sequencerMessages.illegalIncrement());
+      const component = components.get(storeName);
+      const full = scopedKey("sequencer", key, { store: storeName, component, appId: config.appId });
+      if (!component) throw refused(sequencerMessages.storeNotFound(storeName));
+
+      const counters = databases.of(storeName, component);
+      const cached = quirks.sequencerCacheShared && increment === Increment.WEAK && !withoutSegments.has(component.type);
+      if (!cached) return { nextId: counters.take(full) };
+      let run = runs.get(full);
+      if (run === undefined) runs.set(full, (run = new CachedRun(counters, full)));
+      return { nextId: run.next() };
+    }),
+  ];
+
+  return {
+    handlers,
+    reset() {
+      databases.clear();
+      runs.clear();
+    },
+  };
+}
