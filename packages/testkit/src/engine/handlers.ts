@@ -56,4 +56,9 @@ export interface EngineModule {
   readonly handlers: readonly Handler[];
   /** Forgets all state, as a fresh runtime. */
   reset(): void;
+  /**
+   * Forgets what a restart of the runtime's process loses: in-memory components, caches, subscriptions; what Redis or a
+   * disk holds stays. Default: nothing is lost.
+   */
+  restart?(): void;
 }

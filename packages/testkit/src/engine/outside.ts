@@ -20,10 +20,22 @@ export interface OutgoingResponse {
 /** The application that the runtime calls back: in process, or behind gRPC. Fails with a `StatusError`. */
 export interface AppConnection {
   listTopicSubscriptions(options: { signal?: AbortSignal }): Promise<ListTopicSubscriptionsResponse>;
-  onTopicEvent(event: TopicEventRequest, options: { timeoutMs: number }): Promise<TopicEventResponse>;
+  /** `signal` fires when the runtime has given the delivery up. */
+  onTopicEvent(
+    event: TopicEventRequest,
+    options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<TopicEventResponse>;
 }
+
+/**
+ * A service or binding that a test gives in place of the configured one. It gets the request that would have gone out
+ * over HTTP (where no address is configured, with the host `mock.invalid`) and answers as the HTTP server would.
+ */
+export type OutsideHandler = (request: OutgoingRequest) => OutgoingResponse | Promise<OutgoingResponse>;
 
 /** Everything that the engine reaches outside of itself. */
 export interface Outside {
   http(request: OutgoingRequest): Promise<OutgoingResponse>;
+  /** The handler that a test gave for an application id or a binding; it goes before what is configured. */
+  handlerFor?(kind: "service" | "binding", name: string): OutsideHandler | undefined;
 }

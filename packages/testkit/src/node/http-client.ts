@@ -1,0 +1,71 @@
+import { request as httpRequest, STATUS_CODES, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { OutgoingRequest, OutgoingResponse } from "../engine/outside.js";
+
+/** Thrown when a request took longer than its `timeoutMs`. */
+export class HttpTimeoutError extends Error {
+  override readonly name = "HttpTimeoutError";
+
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
+}
+
+/**
+ * Sends a request as it is: the very method (`NONE` and `TRACE` too), the headers in their order and spelling, no
+ * redirects, no connection kept.
+ *
+ * @throws HttpTimeoutError, or the error of the connection with its text.
+ */
+export function sendHttp(request: OutgoingRequest): Promise<OutgoingResponse> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(request.url);
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const headers = headersToSend(request, url);
+    const sent = send(url, { method: request.method, headers, agent: false, setHost: false });
+    // The length is always said where there is a body; without one Node must not begin a chunked one.
+    sent.useChunkedEncodingByDefault = false;
+    const timer = setTimeout(() => sent.destroy(new HttpTimeoutError(request.timeoutMs)), request.timeoutMs);
+    sent.on("close", () => clearTimeout(timer));
+    sent.on("error", reject);
+    sent.on("response", (response) => readAnswer(response, timer, resolve, reject));
+    sent.end(request.body);
+  });
+}
+
+/** Names and values in turn, as Node sends them unchanged. */
+function headersToSend(request: OutgoingRequest, url: URL): string[] {
+  const has = (name: string): boolean => request.headers.some(([given]) => given.toLowerCase() === name);
+  const headers = request.headers.flat();
+  if (!has("host")) headers.unshift("Host", url.host);
+  const bodyExpected = request.body.length > 0 || ["POST", "PUT", "PATCH"].includes(request.method);
+  if (bodyExpected && !has("content-length")) headers.push("Content-Length", String(request.body.length));
+  return headers;
+}
+
+function readAnswer(
+  response: IncomingMessage,
+  timer: NodeJS.Timeout,
+  resolve: (response: OutgoingResponse) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  response.on("data", (chunk: Buffer) => chunks.push(chunk));
+  response.on("error", reject);
+  response.on("end", () => {
+    clearTimeout(timer);
+    const status = response.statusCode ?? 0;
+    resolve({
+      status,
+      statusText: response.statusMessage ?? STATUS_CODES[status] ?? "",
+      headers: pairs(response.rawHeaders),
+      body: new Uint8Array(Buffer.concat(chunks)),
+    });
+  });
+}
+
+function pairs(raw: readonly string[]): (readonly [string, string])[] {
+  const list: (readonly [string, string])[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) list.push([raw[index] as string, raw[index + 1] as string]);
+  return list;
+}
