@@ -10,6 +10,15 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
 }
 
+/** What {@link Outside.http} fails with when a request took longer than its `timeoutMs`. */
+export class HttpTimeoutError extends Error {
+  override readonly name = "HttpTimeoutError";
+
+  constructor(timeoutMs?: number) {
+    super(timeoutMs === undefined ? "timeout" : `no answer within ${timeoutMs} ms`);
+  }
+}
+
 export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;

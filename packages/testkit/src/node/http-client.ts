@@ -1,15 +1,6 @@
 import { request as httpRequest, STATUS_CODES, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { OutgoingRequest, OutgoingResponse } from "../engine/outside.js";
-
-/** Thrown when a request took longer than its `timeoutMs`. */
-export class HttpTimeoutError extends Error {
-  override readonly name = "HttpTimeoutError";
-
-  constructor(timeoutMs: number) {
-    super(`no answer within ${timeoutMs} ms`);
-  }
-}
+import { HttpTimeoutError, type OutgoingRequest, type OutgoingResponse } from "../engine/outside.js";
 
 /**
  * Sends a request as it is: the very method (`NONE` and `TRACE` too), the headers in their order and spelling, no

@@ -1,0 +1,33 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { listen, type ListenAddress } from "./addresses.js";
+
+/** A small HTTP server on one address, whose connections end with it. */
+export class HttpListener {
+  readonly #handler: RequestListener;
+  #server: Server | undefined;
+
+  private constructor(handler: RequestListener) {
+    this.#handler = handler;
+  }
+
+  static async open(address: ListenAddress, handler: RequestListener): Promise<{ listener: HttpListener; address: ListenAddress }> {
+    const listener = new HttpListener(handler);
+    return { listener, address: await listener.start(address) };
+  }
+
+  async start(address: ListenAddress): Promise<ListenAddress> {
+    const server = createServer(this.#handler);
+    const bound = await listen(server, address);
+    this.#server = server;
+    return bound;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  }
+}
