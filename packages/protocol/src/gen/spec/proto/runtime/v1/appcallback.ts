@@ -12,15 +12,41 @@ export const protobufPackage = "spec.proto.runtime.v1";
 
 export const protobufFileName = "spec/proto/runtime/v1/appcallback.proto";
 
+/** What the sidecar calls on the application: the application is the server here. */
+
+/**
+ * One event, unpacked from its CloudEvents envelope. Extensions and the subject of the envelope are
+ * not carried over.
+ */
 export interface TopicEventRequest {
+  /**
+   * Identifier of the event. A redelivery repeats it, and so does the duplicate that a reopened
+   * subscription stream causes, so it serves to recognise both.
+   */
   id: string;
+  /**
+   * Where the event came from, as a URI reference: `runtime` unless the publisher wrote its own
+   * envelope.
+   */
   source: string;
+  /** Type of the event: `com.runtime.event.sent` unless the publisher wrote its own envelope. */
   type: string;
+  /** CloudEvents version of the envelope, `1.0`. */
   specVersion: string;
+  /** Content type of `data` as published; `text/plain` where the publisher gave none. */
   dataContentType: string;
+  /**
+   * Payload. `application/json` has been parsed and written again on the way: fractions keep six
+   * decimals, whole numbers above 2^53 are rounded and the order of keys may differ. Content types
+   * other than text, JSON, XML and octet-stream arrive empty unless the publisher sent an envelope
+   * with `data_base64`.
+   */
   data: Uint8Array;
+  /** Topic the event was published to. */
   topic: string;
+  /** Name of the pub/sub component that delivered it. */
   pubsubName: string;
+  /** Always empty: what a publisher passes as metadata stays with the component. */
   metadata: Map<string, string>;
 }
 
@@ -29,11 +55,31 @@ export interface TopicEventRequest_MetadataEntry {
   value: string;
 }
 
+/** The application's verdict on one event. */
 export interface TopicEventResponse {
+  /**
+   * What becomes of the event. Left out it means SUCCESS; a value the runtime does not know has the
+   * event delivered again.
+   */
   status: TopicEventResponse_TopicEventResponseStatus;
 }
 
-export const TopicEventResponse_TopicEventResponseStatus = { SUCCESS: 0, RETRY: 1, DROP: 2, UNRECOGNIZED: -1 } as const;
+/** Verdicts on an event. */
+export const TopicEventResponse_TopicEventResponseStatus = {
+  /** SUCCESS - Handled: acknowledge it. The default. */
+  SUCCESS: 0,
+  /**
+   * RETRY - Deliver it again, at a pace that is the component's: at once in memory, after a minute on
+   * Redis.
+   */
+  RETRY: 1,
+  /**
+   * DROP - Acknowledge it without having handled it; the runtime logs a warning. Nothing reaches a dead
+   * letter topic.
+   */
+  DROP: 2,
+  UNRECOGNIZED: -1,
+} as const;
 
 export type TopicEventResponse_TopicEventResponseStatus =
   typeof TopicEventResponse_TopicEventResponseStatus[keyof typeof TopicEventResponse_TopicEventResponseStatus];
@@ -45,13 +91,25 @@ export namespace TopicEventResponse_TopicEventResponseStatus {
   export type UNRECOGNIZED = typeof TopicEventResponse_TopicEventResponseStatus.UNRECOGNIZED;
 }
 
+/** The topics an application wants. */
 export interface ListTopicSubscriptionsResponse {
+  /**
+   * One entry a topic. Of two entries for the same topic of one component the last wins; entries
+   * for components that are not configured are ignored.
+   */
   subscriptions: TopicSubscription[];
 }
 
+/** One topic of one component. */
 export interface TopicSubscription {
+  /** Name of the pub/sub component. */
   pubsubName: string;
+  /**
+   * Topic to receive. All applications on one Redis component share its consumer group, so each
+   * event reaches one of them; in memory everybody gets every event.
+   */
   topic: string;
+  /** Handed to the component's subscribe call; the keys are the component's. */
   metadata: Map<string, string>;
 }
 
@@ -566,11 +624,20 @@ export const TopicSubscription_MetadataEntry: MessageFns<TopicSubscription_Metad
   },
 };
 
+/**
+ * Served by the application on the host and port the runtime is configured with
+ * (`grpc_callback_host`, default 127.0.0.1, and `grpc_callback_port`), in plain text. There is no
+ * callback for service invocation, input bindings or configuration changes.
+ */
 export type AppCallbackDefinition = typeof AppCallbackDefinition;
 export const AppCallbackDefinition = {
   name: "AppCallback",
   fullName: "spec.proto.runtime.v1.AppCallback",
   methods: {
+    /**
+     * Tells the runtime which topics to deliver. It is asked once, when the runtime starts: an
+     * application that starts later is never asked and receives nothing.
+     */
     listTopicSubscriptions: {
       name: "ListTopicSubscriptions",
       requestType: Empty as typeof Empty,
@@ -579,6 +646,12 @@ export const AppCallbackDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Delivers one event. Answered OK, the status decides; UNIMPLEMENTED drops the event; any other
+     * error has it delivered again. The deadline and the number of attempts are the component's:
+     * Redis waits 60 s and delivers again after 60 to 75 s, the in-memory bus tries ten times at once
+     * and then drops.
+     */
     onTopicEvent: {
       name: "OnTopicEvent",
       requestType: TopicEventRequest as typeof TopicEventRequest,

@@ -11,16 +11,31 @@ export const protobufPackage = "spec.proto.runtime.v1";
 
 export const protobufFileName = "spec/proto/runtime/v1/lifecycle.proto";
 
+/** Changing components of a running sidecar. */
+
+/** One change to one component. */
 export interface DynamicConfiguration {
+  /**
+   * The component and its new settings. Left out, the call fails with INVALID_ARGUMENT `field kind
+   * is not configured`.
+   */
   componentConfig: ComponentConfig | undefined;
 }
 
+/** Empty: an OK status is the confirmation. */
 export interface ApplyConfigurationResponse {
 }
 
+/** Names a component and carries the settings to apply. */
 export interface ComponentConfig {
+  /**
+   * Kind of building block as the runtime's configuration file spells it: `hellos`, `state`,
+   * `lock`, `pub_subs`, `oss`. Required.
+   */
   kind: string;
+  /** Name of the component within its kind. Required. */
   name: string;
+  /** New settings, in the keys the component documents. Must hold at least one entry. */
   metadata: Map<string, string>;
 }
 
@@ -286,11 +301,18 @@ export const ComponentConfig_MetadataEntry: MessageFns<ComponentConfig_MetadataE
   },
 };
 
+/** Reconfigures components while the sidecar keeps serving. */
 export type LifecycleDefinition = typeof LifecycleDefinition;
 export const LifecycleDefinition = {
   name: "Lifecycle",
   fullName: "spec.proto.runtime.v1.Lifecycle",
   methods: {
+    /**
+     * Hands new metadata to one component. Only components written to be dynamic accept it; of those
+     * that ship with the runtime that is the `hellos` component `helloworld`, everything else answers
+     * INVALID_ARGUMENT `component not found. kind: K , name: N`, also for components that exist. A
+     * failure inside the component arrives as UNKNOWN.
+     */
     applyConfiguration: {
       name: "ApplyConfiguration",
       requestType: DynamicConfiguration as typeof DynamicConfiguration,

@@ -14,21 +14,42 @@ export const protobufPackage = "spec.proto.runtime.v1";
 
 export const protobufFileName = "spec/proto/runtime/v1/runtime.proto";
 
+/**
+ * The runtime API an application calls on its sidecar. An error of the runtime without a gRPC
+ * status of its own arrives as UNKNOWN, a request above 4 MiB as RESOURCE_EXHAUSTED.
+ */
+
+/** Asks for the metadata of a file. */
 export interface GetFileMetaRequest {
+  /** The file. Required: INVALID_ARGUMENT `request can't be nil` without it. */
   request: FileRequest | undefined;
 }
 
+/** What is known of a file besides its content. */
 export interface GetFileMetaResponse {
+  /** Size in bytes. */
   size: bigint;
+  /**
+   * Time of the last change as the store writes it: the local store prints a Go time, `2026-11-23
+   * 01:50:21.268676523 +0000 UTC`.
+   */
   lastModified: string;
+  /** The store's own metadata. */
   response: FileMeta | undefined;
 }
 
+/** The values under one metadata key. */
 export interface FileMetaValue {
+  /** Values in the order of the store; usually one. */
   value: string[];
 }
 
+/** Metadata of a file by key. */
 export interface FileMeta {
+  /**
+   * The local store answers `FileMode` (decimal, so 420 for 0644) and `IsDir` (`true` or `false`);
+   * object stores answer what they keep with the object.
+   */
   metadata: Map<string, FileMetaValue>;
 }
 
@@ -37,9 +58,16 @@ export interface FileMeta_MetadataEntry {
   value: FileMetaValue | undefined;
 }
 
+/** Names the file to read. */
 export interface GetFileRequest {
+  /**
+   * File store to read from; INVALID_ARGUMENT `not supported store type: N` if it is not
+   * configured.
+   */
   storeName: string;
+  /** Path within the store. Stores on top of an object store expect `bucket/key`. */
   name: string;
+  /** Options of the store; the local one has none for reading. */
   metadata: Map<string, string>;
 }
 
@@ -48,14 +76,27 @@ export interface GetFileRequest_MetadataEntry {
   value: string;
 }
 
+/** One chunk of a file. */
 export interface GetFileResponse {
+  /** Bytes in order, 102,400 a chunk save the last. */
   data: Uint8Array;
 }
 
+/**
+ * One chunk of a file to write. The first message also says where; of later ones only `data` is
+ * read.
+ */
 export interface PutFileRequest {
+  /** File store to write to. First message only. */
   storeName: string;
+  /** Path within the store; `bucket/key` on top of an object store. First message only. */
   name: string;
+  /** Bytes to append. The whole message must stay below 4 MiB. */
   data: Uint8Array;
+  /**
+   * Options of the store, first message only. The local store requires `FileMode` and `FileFlag` in
+   * decimal; flag 578 truncates an existing file, 66 leaves the tail of a longer one.
+   */
   metadata: Map<string, string>;
 }
 
@@ -64,9 +105,13 @@ export interface PutFileRequest_MetadataEntry {
   value: string;
 }
 
+/** Names a file or a folder. */
 export interface FileRequest {
+  /** File store; INVALID_ARGUMENT `not support store type: N` if it is not configured. */
   storeName: string;
+  /** Path within the store; for a listing the folder. */
   name: string;
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -75,16 +120,30 @@ export interface FileRequest_MetadataEntry {
   value: string;
 }
 
+/** Asks for one page of a listing. */
 export interface ListFileRequest {
-  request: FileRequest | undefined;
+  /** The folder. Required: INVALID_ARGUMENT without it. */
+  request:
+    | FileRequest
+    | undefined;
+  /** Number of files in a page at most. 0, the default, means all of them with the local store. */
   pageSize: number;
+  /**
+   * Where the page starts: the `marker` of the page before, empty for the first. A marker that
+   * names no file gives an empty page, not an error.
+   */
   marker: string;
 }
 
+/** One file of a listing. */
 export interface FileInfo {
+  /** Name within the folder. */
   fileName: string;
+  /** Size in bytes. */
   size: bigint;
+  /** Time of the last change as the store writes it, see GetFileMetaResponse. */
   lastModified: string;
+  /** The store's own metadata of the file. */
   metadata: Map<string, string>;
 }
 
@@ -93,20 +152,36 @@ export interface FileInfo_MetadataEntry {
   value: string;
 }
 
+/** One page of a listing. */
 export interface ListFileResp {
+  /** Files of this page. */
   files: FileInfo[];
+  /** Name of the last file of this page; the marker of the next request. */
   marker: string;
+  /** True as long as more pages follow. */
   isTruncated: boolean;
 }
 
+/** Names the file to delete. */
 export interface DelFileRequest {
+  /** The file. Required: INVALID_ARGUMENT without it. */
   request: FileRequest | undefined;
 }
 
+/** Asks for the next id of a sequence. */
 export interface GetNextIdRequest {
+  /** Sequencer component; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /**
+   * Name of the sequence. Required, and without `||`. The runtime prefixes it with the
+   * application's id by default, so applications count apart.
+   */
   key: string;
-  options: SequencerOptions | undefined;
+  /** How ids grow; left out means WEAK. */
+  options:
+    | SequencerOptions
+    | undefined;
+  /** Options of the component. */
   metadata: Map<string, string>;
 }
 
@@ -115,11 +190,26 @@ export interface GetNextIdRequest_MetadataEntry {
   value: string;
 }
 
+/** How ids of a sequence grow. */
 export interface SequencerOptions {
+  /**
+   * WEAK unless set. The two mix badly on one key: after weak ids 1 and 2 a strong one is 10001,
+   * since weak ids are drawn 10,000 at a time.
+   */
   increment: SequencerOptions_AutoIncrement;
 }
 
-export const SequencerOptions_AutoIncrement = { WEAK: 0, STRONG: 1, UNRECOGNIZED: -1 } as const;
+/** Guarantees on the order of ids. */
+export const SequencerOptions_AutoIncrement = {
+  /**
+   * WEAK - Unique, and ascending within one sidecar: ids come from a block of 10,000 that the sidecar
+   * caches by key, even across stores. The default, although it is commonly documented as STRONG.
+   */
+  WEAK: 0,
+  /** STRONG - Unique and ascending across all sidecars: every id is drawn from the component. */
+  STRONG: 1,
+  UNRECOGNIZED: -1,
+} as const;
 
 export type SequencerOptions_AutoIncrement =
   typeof SequencerOptions_AutoIncrement[keyof typeof SequencerOptions_AutoIncrement];
@@ -130,35 +220,64 @@ export namespace SequencerOptions_AutoIncrement {
   export type UNRECOGNIZED = typeof SequencerOptions_AutoIncrement.UNRECOGNIZED;
 }
 
+/** The id that was drawn. */
 export interface GetNextIdResponse {
+  /** The id. May exceed 2^53, so JavaScript must not read it as a number. */
   nextId: bigint;
 }
 
+/** Asks for a lock. */
 export interface TryLockRequest {
+  /**
+   * Lock component; INVALID_ARGUMENT if it is not configured, after the other fields have been
+   * checked.
+   */
   storeName: string;
+  /**
+   * What to lock. Required, and without `||`. Prefixed with the application's id by default, so
+   * applications lock apart.
+   */
   resourceId: string;
+  /**
+   * Who holds the lock: the same text is needed to release it, so make it unique for each attempt.
+   * Required.
+   */
   lockOwner: string;
+  /** Seconds after which the lock is released by itself. Must be positive; there is no default. */
   expire: number;
 }
 
+/** Whether the lock was taken. */
 export interface TryLockResponse {
+  /** False if somebody holds it, be it the same owner. */
   success: boolean;
 }
 
+/** Asks to release a lock. */
 export interface UnlockRequest {
+  /** Lock component the lock was taken from. */
   storeName: string;
+  /** What was locked. Required. */
   resourceId: string;
+  /** The owner given when it was taken. Required. */
   lockOwner: string;
 }
 
+/** What became of the release. */
 export interface UnlockResponse {
+  /** SUCCESS, or the reason why nothing was released. */
   status: UnlockResponse_Status;
 }
 
+/** Outcomes of a release. */
 export const UnlockResponse_Status = {
+  /** SUCCESS - Released. The in-memory lock says so for its owner's expired lock as well. */
   SUCCESS: 0,
+  /** LOCK_UNEXIST - No such lock: never taken, released before or, on Redis, expired. */
   LOCK_UNEXIST: 1,
+  /** LOCK_BELONG_TO_OTHERS - Another owner holds it. */
   LOCK_BELONG_TO_OTHERS: 2,
+  /** INTERNAL_ERROR - The component failed. Never seen by clients: such a failure arrives as an error with UNKNOWN. */
   INTERNAL_ERROR: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -173,21 +292,33 @@ export namespace UnlockResponse_Status {
   export type UNRECOGNIZED = typeof UnlockResponse_Status.UNRECOGNIZED;
 }
 
+/** Asks to extend a lock. */
 export interface LockKeepAliveRequest {
+  /** Lock component the lock was taken from. */
   storeName: string;
+  /** What was locked. */
   resourceId: string;
+  /** The owner given when it was taken. */
   lockOwner: string;
+  /** Seconds from now after which the lock is released by itself; must be positive. */
   expire: number;
 }
 
+/** What became of the extension. No released runtime answers it. */
 export interface LockKeepAliveResponse {
+  /** SUCCESS, or the reason why nothing was extended. */
   status: LockKeepAliveResponse_Status;
 }
 
+/** Outcomes of an extension. */
 export const LockKeepAliveResponse_Status = {
+  /** SUCCESS - Extended. */
   SUCCESS: 0,
+  /** LOCK_UNEXIST - No such lock: it has expired or was released. */
   LOCK_UNEXIST: 1,
+  /** LOCK_BELONG_TO_OTHERS - Another owner holds it. */
   LOCK_BELONG_TO_OTHERS: 2,
+  /** INTERNAL_ERROR - The component failed. */
   INTERNAL_ERROR: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -203,44 +334,75 @@ export namespace LockKeepAliveResponse_Status {
   export type UNRECOGNIZED = typeof LockKeepAliveResponse_Status.UNRECOGNIZED;
 }
 
+/** Whom to greet. */
 export interface SayHelloRequest {
+  /** Name of the `hellos` component. */
   serviceName: string;
+  /** Appended to the greeting after a comma; empty leaves the bare greeting. */
   name: string;
+  /** Returned as it came. */
   data: Any | undefined;
 }
 
+/** The greeting. */
 export interface SayHelloResponse {
+  /** The text configured for the component and the name: `greeting, bob`. */
   hello: string;
+  /** What the request carried. */
   data: Any | undefined;
 }
 
+/** A call to another service. */
 export interface InvokeServiceRequest {
+  /** Id of the service; becomes the header `id` that the sidecar's routes match. */
   id: string;
+  /** What to call and with what. */
   message: CommonInvokeRequest | undefined;
 }
 
+/** A call in terms that suit any protocol. */
 export interface CommonInvokeRequest {
+  /** Method or, over HTTP, path of the call. An empty one is `/`. */
   method: string;
-  data: Any | undefined;
+  /** Payload. Only its `value` is sent, `type_url` is ignored. */
+  data:
+    | Any
+    | undefined;
+  /** Content type of the payload. The HTTP channel drops it: the service sees `application/grpc`. */
   contentType: string;
+  /** HTTP verb and query. Left out, the call is a GET. */
   httpExtension: HTTPExtension | undefined;
 }
 
+/** What only HTTP has. */
 export interface HTTPExtension {
+  /** HTTP verb. Set it always: a present extension without a verb sends the literal verb `NONE`. */
   verb: HTTPExtension_Verb;
+  /** Query without the question mark, encoded by the caller. */
   querystring: string;
 }
 
+/** HTTP verbs. */
 export const HTTPExtension_Verb = {
+  /** NONE - Not a verb: is sent as the literal text `NONE`, which servers refuse. */
   NONE: 0,
+  /** GET - Reads. */
   GET: 1,
+  /** HEAD - Reads the headers alone. */
   HEAD: 2,
+  /** POST - Submits the payload. */
   POST: 3,
+  /** PUT - Replaces by the payload. */
   PUT: 4,
+  /** DELETE - Removes. */
   DELETE: 5,
+  /** CONNECT - Opens a tunnel. */
   CONNECT: 6,
+  /** OPTIONS - Asks what is possible. */
   OPTIONS: 7,
+  /** TRACE - Echoes the request. */
   TRACE: 8,
+  /** PATCH - Changes in part. */
   PATCH: 9,
   UNRECOGNIZED: -1,
 } as const;
@@ -261,17 +423,35 @@ export namespace HTTPExtension_Verb {
   export type UNRECOGNIZED = typeof HTTPExtension_Verb.UNRECOGNIZED;
 }
 
+/** The reply of the service. */
 export interface InvokeResponse {
-  data: Any | undefined;
+  /** Payload in `value`; `type_url` is empty. */
+  data:
+    | Any
+    | undefined;
+  /** Content type the service gave. */
   contentType: string;
 }
 
+/** One configuration value. */
 export interface ConfigurationItem {
+  /** Name of the item. */
   key: string;
+  /** Its value, as text. */
   content: string;
+  /**
+   * Group the item is in. Blank means the store's default: `default`, with Apollo `application`.
+   * The in-memory store echoes the group asked for and finds items regardless of it.
+   */
   group: string;
+  /**
+   * Label that sets apart items with one key. Blank means the store's default; the in-memory store
+   * drops it.
+   */
   label: string;
+  /** Free labels of the item; dropped by the in-memory store. */
   tags: Map<string, string>;
+  /** The store's own metadata; dropped by the in-memory store. */
   metadata: Map<string, string>;
 }
 
@@ -285,13 +465,21 @@ export interface ConfigurationItem_MetadataEntry {
   value: string;
 }
 
+/** Which configuration to read. */
 export interface GetConfigurationRequest {
+  /** Configuration store. */
   storeName: string;
+  /** Application whose configuration it is; ignored by the in-memory store. */
   appId: string;
+  /** Group to look in; blank means the store's default, see ConfigurationItem. */
   group: string;
+  /** Label to look for; blank means the store's default. */
   label: string;
+  /** Keys to read. None reads the whole group, but nothing at all from the in-memory store. */
   keys: string[];
+  /** Options of the store. */
   metadata: Map<string, string>;
+  /** Accepted and ignored: changes come from SubscribeConfiguration only. */
   subscribeUpdate: boolean;
 }
 
@@ -300,16 +488,25 @@ export interface GetConfigurationRequest_MetadataEntry {
   value: string;
 }
 
+/** The configuration that was found. */
 export interface GetConfigurationResponse {
+  /** Items that exist, in the order of the store. */
   items: ConfigurationItem[];
 }
 
+/** Adds one watch to the stream. */
 export interface SubscribeConfigurationRequest {
+  /** Configuration store; one that is not configured ends the stream with UNKNOWN. */
   storeName: string;
+  /** Application whose configuration it is; ignored by the in-memory store. */
   appId: string;
+  /** Group to watch; blank means the store's default. */
   group: string;
+  /** Label to watch; blank means the store's default. */
   label: string;
+  /** Keys to watch. The in-memory store keeps one watcher a key: the last one gets the changes. */
   keys: string[];
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -318,16 +515,25 @@ export interface SubscribeConfigurationRequest_MetadataEntry {
   value: string;
 }
 
+/** Current or changed values. */
 export interface SubscribeConfigurationResponse {
+  /** Store they come from. */
   storeName: string;
+  /** Application id the runtime is configured with, not the one asked for. */
   appId: string;
+  /** Items in their new state; the in-memory store sends one at a time. A removal is not reported. */
   items: ConfigurationItem[];
 }
 
+/** Configuration to write. */
 export interface SaveConfigurationRequest {
+  /** Configuration store. */
   storeName: string;
+  /** Application whose configuration it is. */
   appId: string;
+  /** Items to write; at least one. */
   items: ConfigurationItem[];
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -336,12 +542,19 @@ export interface SaveConfigurationRequest_MetadataEntry {
   value: string;
 }
 
+/** Configuration to remove. */
 export interface DeleteConfigurationRequest {
+  /** Configuration store. */
   storeName: string;
+  /** Application whose configuration it is. */
   appId: string;
+  /** Group to remove from; blank means the store's default. */
   group: string;
+  /** Label to remove; blank means the store's default. */
   label: string;
+  /** Keys to remove. */
   keys: string[];
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -350,10 +563,15 @@ export interface DeleteConfigurationRequest_MetadataEntry {
   value: string;
 }
 
+/** Which key to read. */
 export interface GetStateRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Key to read, without `||`. Stored under the bare key unless the component sets `keyPrefix`. */
   key: string;
+  /** How fresh the value must be; unspecified leaves it to the store. */
   consistency: StateOptions_StateConsistency;
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -362,10 +580,18 @@ export interface GetStateRequest_MetadataEntry {
   value: string;
 }
 
+/** Which keys to read. */
 export interface GetBulkStateRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Keys to read. One with `||` fails the whole call; none gives no items. */
   keys: string[];
+  /**
+   * Reads at the same time where the store cannot read in bulk. 0, the default, and negative
+   * numbers mean one.
+   */
   parallelism: number;
+  /** Options of the store, for every key. */
   metadata: Map<string, string>;
 }
 
@@ -374,15 +600,26 @@ export interface GetBulkStateRequest_MetadataEntry {
   value: string;
 }
 
+/** Values of many keys. */
 export interface GetBulkStateResponse {
+  /** One item a key, also for keys that do not exist. */
   items: BulkStateItem[];
 }
 
+/** Value of one key in a bulk read. */
 export interface BulkStateItem {
+  /** The key as asked for, without the prefix of the store. */
   key: string;
+  /** Value; empty where the key does not exist. */
   data: Uint8Array;
+  /**
+   * Version of the value; empty where the key does not exist, which is the only way to tell that
+   * from an empty value.
+   */
   etag: string;
+  /** Why this key could not be read; empty if it could. */
   error: string;
+  /** The store's own metadata of the value. */
   metadata: Map<string, string>;
 }
 
@@ -391,9 +628,16 @@ export interface BulkStateItem_MetadataEntry {
   value: string;
 }
 
+/** Value of a key. */
 export interface GetStateResponse {
+  /** Value; empty where the key does not exist. The in-memory component returns it as base64 text. */
   data: Uint8Array;
+  /**
+   * Version of the value: `1`, `2` and so on with Redis. Empty where the key does not exist, which
+   * is the only way to tell that from an empty value.
+   */
   etag: string;
+  /** The store's own metadata of the value. */
   metadata: Map<string, string>;
 }
 
@@ -402,11 +646,24 @@ export interface GetStateResponse_MetadataEntry {
   value: string;
 }
 
+/** Which key to remove. */
 export interface DeleteStateRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Key to remove, without `||`. */
   key: string;
-  etag: Etag | undefined;
-  options: StateOptions | undefined;
+  /**
+   * Version the key must have, else ABORTED. Left out it arrives at the store as an empty etag,
+   * which Redis refuses with ABORTED and PostgreSQL with INVALID_ARGUMENT if the key exists.
+   */
+  etag:
+    | Etag
+    | undefined;
+  /** Concurrency and consistency; left out means the store's own. */
+  options:
+    | StateOptions
+    | undefined;
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -415,21 +672,41 @@ export interface DeleteStateRequest_MetadataEntry {
   value: string;
 }
 
+/** Which keys to remove. */
 export interface DeleteBulkStateRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Keys with their etags and options; values are not read. */
   states: StateItem[];
 }
 
+/** What to write. */
 export interface SaveStateRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Items, written in this order; none is no error. */
   states: StateItem[];
 }
 
+/** One key with its value and the conditions for writing it. */
 export interface StateItem {
+  /** Key, without `||`; may be empty. */
   key: string;
+  /** Value; empty is a value. */
   value: Uint8Array;
-  etag: Etag | undefined;
+  /**
+   * Version the key must have. Left out means no condition, save in transactions, where it becomes
+   * an empty one. An etag for a key that does not exist is no mismatch on Redis.
+   */
+  etag:
+    | Etag
+    | undefined;
+  /**
+   * Options of the store. `ttlInSeconds` above 0 sets the time to live, 0 and less removes it; a
+   * save without it keeps the time the key has.
+   */
   metadata: Map<string, string>;
+  /** Concurrency and consistency; left out means the store's own. */
   options: StateOptions | undefined;
 }
 
@@ -438,18 +715,37 @@ export interface StateItem_MetadataEntry {
   value: string;
 }
 
+/** Version of a value. A message of its own, so that none can be told from an empty one. */
 export interface Etag {
+  /**
+   * Text from a read, passed back as it was. Redis takes decimal numbers only; versions start again
+   * at 1 after a key is deleted.
+   */
   value: string;
 }
 
+/** Conditions of a read or a write. */
 export interface StateOptions {
+  /** What happens when somebody else wrote in between. */
   concurrency: StateOptions_StateConcurrency;
+  /** When a write counts as done. */
   consistency: StateOptions_StateConsistency;
 }
 
+/** What happens when somebody else wrote in between. */
 export const StateOptions_StateConcurrency = {
+  /** CONCURRENCY_UNSPECIFIED - The store's own way. Redis checks the etag if there is one. */
   CONCURRENCY_UNSPECIFIED: 0,
+  /**
+   * CONCURRENCY_FIRST_WRITE - The first writer wins: a write without the current etag is refused. Redis marks the key for
+   * good by it: every later save without the right etag fails, unspecified ones too. A write
+   * without an etag still overwrites a key that bears no mark.
+   */
   CONCURRENCY_FIRST_WRITE: 1,
+  /**
+   * CONCURRENCY_LAST_WRITE - The last writer wins: the etag is not checked, although Redis still refuses on a key that a
+   * first-write marked.
+   */
   CONCURRENCY_LAST_WRITE: 2,
   UNRECOGNIZED: -1,
 } as const;
@@ -464,9 +760,13 @@ export namespace StateOptions_StateConcurrency {
   export type UNRECOGNIZED = typeof StateOptions_StateConcurrency.UNRECOGNIZED;
 }
 
+/** When a write counts as done, or how fresh a read is. */
 export const StateOptions_StateConsistency = {
+  /** CONSISTENCY_UNSPECIFIED - The store's own way. */
   CONSISTENCY_UNSPECIFIED: 0,
+  /** CONSISTENCY_EVENTUAL - Replicas may lag behind. */
   CONSISTENCY_EVENTUAL: 1,
+  /** CONSISTENCY_STRONG - All replicas, or as many as the store requires, agree first. */
   CONSISTENCY_STRONG: 2,
   UNRECOGNIZED: -1,
 } as const;
@@ -481,14 +781,25 @@ export namespace StateOptions_StateConsistency {
   export type UNRECOGNIZED = typeof StateOptions_StateConsistency.UNRECOGNIZED;
 }
 
+/** One operation of a transaction. */
 export interface TransactionalStateOperation {
+  /** `upsert` or `delete`, in lower case; anything else is UNIMPLEMENTED. */
   operationType: string;
+  /**
+   * Item to write or key to remove. Left out, the operation is skipped in silence. An etag left out
+   * becomes an empty one: fine for an upsert, refused by Redis for the removal of a key that
+   * exists.
+   */
   request: StateItem | undefined;
 }
 
+/** Operations that belong together. */
 export interface ExecuteStateTransactionRequest {
+  /** State store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Operations in this order; none is no error. */
   operations: TransactionalStateOperation[];
+  /** Options of the store, for the whole transaction. */
   metadata: Map<string, string>;
 }
 
@@ -497,11 +808,29 @@ export interface ExecuteStateTransactionRequest_MetadataEntry {
   value: string;
 }
 
+/** One event to publish. */
 export interface PublishEventRequest {
+  /** Pub/sub component. Required. */
   pubsubName: string;
+  /** Topic to publish to. Required. */
   topic: string;
+  /**
+   * Payload, wrapped by the runtime in a CloudEvents envelope; with content type
+   * `application/cloudevents+json` it is the envelope.
+   */
   data: Uint8Array;
+  /**
+   * Content type of `data`, by default `text/plain`. It decides what survives: `text/*`,
+   * `application/xml` and `application/octet-stream` arrive as they were, `application/json` is
+   * parsed and written again, other types arrive empty. An envelope with `data_base64` is the
+   * lossless way; it needs `id` and `datacontenttype`, without which the event is lost or the
+   * runtime's process ends.
+   */
   dataContentType: string;
+  /**
+   * Options of the component, never delivered. `ttlInSeconds` has subscribers not see the event
+   * after that many seconds.
+   */
   metadata: Map<string, string>;
 }
 
@@ -510,17 +839,31 @@ export interface PublishEventRequest_MetadataEntry {
   value: string;
 }
 
+/** A message from the application on the subscription stream. */
 export interface SubscribeTopicEventsRequest {
-  subscribeTopicEventsRequestType: { $case: "initialRequest"; value: SubscribeTopicEventsRequestInitial } | {
-    $case: "eventProcessed";
-    value: SubscribeTopicEventsRequestProcessed;
-  } | undefined;
+  /** Either arm; the first message must be the initial one. */
+  subscribeTopicEventsRequestType:
+    | //
+    /**
+     * Names the topic. Exactly once and first: UNKNOWN `initial request is required` or `duplicate
+     * initial request received` otherwise.
+     */
+    { $case: "initialRequest"; value: SubscribeTopicEventsRequestInitial }
+    | //
+    /** Acknowledges one event. */
+    { $case: "eventProcessed"; value: SubscribeTopicEventsRequestProcessed }
+    | undefined;
 }
 
+/** The topic to subscribe to. */
 export interface SubscribeTopicEventsRequestInitial {
+  /** Pub/sub component. Required. */
   pubsubName: string;
+  /** Topic to receive. Required. */
   topic: string;
+  /** Handed to the component's subscribe call. */
   metadata: Map<string, string>;
+  /** Accepted and ignored: events that keep failing are dropped. */
   deadLetterTopic?: string | undefined;
 }
 
@@ -529,25 +872,52 @@ export interface SubscribeTopicEventsRequestInitial_MetadataEntry {
   value: string;
 }
 
+/** The application's verdict on one event. */
 export interface SubscribeTopicEventsRequestProcessed {
+  /** The `id` of the event. One that is not waiting is logged and ignored. */
   id: string;
+  /** What becomes of the event; left out means SUCCESS. */
   status: TopicEventResponse | undefined;
 }
 
+/** A message from the runtime on the subscription stream. */
 export interface SubscribeTopicEventsResponse {
-  subscribeTopicEventsResponseType: { $case: "initialResponse"; value: SubscribeTopicEventsResponseInitial } | {
-    $case: "eventMessage";
-    value: TopicEventRequest;
-  } | undefined;
+  /** Either arm; the initial response comes first. */
+  subscribeTopicEventsResponseType:
+    | //
+    /**
+     * Confirms the subscription. A stream that is refused for a topic already subscribed receives
+     * it too, just before the error.
+     */
+    { $case: "initialResponse"; value: SubscribeTopicEventsResponseInitial }
+    | //
+    /**
+     * One event, to be acknowledged with its `id`. On the in-memory bus an event without an answer
+     * holds up every publisher.
+     */
+    { $case: "eventMessage"; value: TopicEventRequest }
+    | undefined;
 }
 
+/** Empty: its arrival is the confirmation. */
 export interface SubscribeTopicEventsResponseInitial {
 }
 
+/** One operation of an output binding. */
 export interface InvokeBindingRequest {
+  /** Binding component. */
   name: string;
+  /** Payload; over HTTP the body. */
   data: Uint8Array;
+  /**
+   * Options of the binding. HTTP: `path` is appended to the configured URL, keys with a capital
+   * letter are sent as headers.
+   */
   metadata: Map<string, string>;
+  /**
+   * Operation, in the component's terms: `create`, `get`, `delete` and so on. Required. HTTP turns
+   * it into the verb, `create` into POST.
+   */
   operation: string;
 }
 
@@ -556,8 +926,11 @@ export interface InvokeBindingRequest_MetadataEntry {
   value: string;
 }
 
+/** What the binding answered. */
 export interface InvokeBindingResponse {
+  /** Payload; over HTTP the body. The body of a status other than 2xx is lost in the error. */
   data: Uint8Array;
+  /** The binding's own. HTTP: `statusCode`, `status` and the response headers. */
   metadata: Map<string, string>;
 }
 
@@ -566,9 +939,16 @@ export interface InvokeBindingResponse_MetadataEntry {
   value: string;
 }
 
+/** Which secret to read. */
 export interface GetSecretRequest {
+  /** Secret store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /**
+   * Name of the secret. The file store joins nested names by colons, `db:password`, and does not
+   * know the parents.
+   */
   key: string;
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -577,7 +957,9 @@ export interface GetSecretRequest_MetadataEntry {
   value: string;
 }
 
+/** The secret. */
 export interface GetSecretResponse {
+  /** Values by name. Most stores return one, under the name asked for. */
   data: Map<string, string>;
 }
 
@@ -586,8 +968,11 @@ export interface GetSecretResponse_DataEntry {
   value: string;
 }
 
+/** Which store to read. */
 export interface GetBulkSecretRequest {
+  /** Secret store; INVALID_ARGUMENT if it is not configured. */
   storeName: string;
+  /** Options of the store. */
   metadata: Map<string, string>;
 }
 
@@ -596,7 +981,9 @@ export interface GetBulkSecretRequest_MetadataEntry {
   value: string;
 }
 
+/** All secrets of a store. */
 export interface GetBulkSecretResponse {
+  /** Secrets by name. */
   data: Map<string, SecretResponse>;
 }
 
@@ -605,7 +992,9 @@ export interface GetBulkSecretResponse_DataEntry {
   value: SecretResponse | undefined;
 }
 
+/** Values of one secret. */
 export interface SecretResponse {
+  /** Values by name; most stores have one, under the name of the secret. */
   secrets: Map<string, string>;
 }
 
@@ -7476,11 +7865,20 @@ export const SecretResponse_SecretsEntry: MessageFns<SecretResponse_SecretsEntry
   },
 };
 
+/**
+ * State, locks, ids, configuration, events, files, secrets, bindings and invocation behind one
+ * port. Every request names the component it wants by the name it has in the runtime's
+ * configuration.
+ */
 export type RuntimeDefinition = typeof RuntimeDefinition;
 export const RuntimeDefinition = {
   name: "Runtime",
   fullName: "spec.proto.runtime.v1.Runtime",
   methods: {
+    /**
+     * Greets, by way of a `hellos` component: a check that the sidecar answers. UNKNOWN `no instance
+     * found` for a component that is not configured.
+     */
     sayHello: {
       name: "SayHello",
       requestType: SayHelloRequest as typeof SayHelloRequest,
@@ -7489,6 +7887,12 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Calls a service through the sidecar's routes. Caller metadata travel on as headers; those of
+     * the reply come back as initial metadata. Over HTTP every status but 200 (201 too) is
+     * UNAVAILABLE `http response code N, body: ...`, and so is the time-out, 3000 ms unless the
+     * metadata `rpc_request_timeout` say otherwise.
+     */
     invokeService: {
       name: "InvokeService",
       requestType: InvokeServiceRequest as typeof InvokeServiceRequest,
@@ -7497,6 +7901,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reads configuration items. Keys that do not exist are left out. UNKNOWN for a store that is not
+     * configured.
+     */
     getConfiguration: {
       name: "GetConfiguration",
       requestType: GetConfigurationRequest as typeof GetConfigurationRequest,
@@ -7505,6 +7913,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Writes configuration items. UNKNOWN when there are none. */
     saveConfiguration: {
       name: "SaveConfiguration",
       requestType: SaveConfigurationRequest as typeof SaveConfigurationRequest,
@@ -7513,6 +7922,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Removes configuration items. Keys that do not exist are no error, and with the in-memory store
+     * no subscriber hears of the removal.
+     */
     deleteConfiguration: {
       name: "DeleteConfiguration",
       requestType: DeleteConfigurationRequest as typeof DeleteConfigurationRequest,
@@ -7521,6 +7934,12 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Watches configuration items. Each message adds a watch, which is answered with the current
+     * values, one response a key, and then with one response for every change. The end of one stream
+     * ends every watch on that store, for all clients; half-closing ends the stream with UNKNOWN
+     * `EOF`.
+     */
     subscribeConfiguration: {
       name: "SubscribeConfiguration",
       requestType: SubscribeConfigurationRequest as typeof SubscribeConfigurationRequest,
@@ -7529,6 +7948,10 @@ export const RuntimeDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Takes a lock if it is free and never waits. Not re-entrant: the owner's second attempt is
+     * refused too.
+     */
     tryLock: {
       name: "TryLock",
       requestType: TryLockRequest as typeof TryLockRequest,
@@ -7537,6 +7960,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Releases a lock. A lock that is gone or belongs to someone else is told by the status, not by
+     * an error.
+     */
     unlock: {
       name: "Unlock",
       requestType: UnlockRequest as typeof UnlockRequest,
@@ -7545,6 +7972,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Meant to extend a lock. The released runtime answers every call with INTERNAL `grpc: error
+     * while marshaling: proto: Marshal called with nil`.
+     */
     lockKeepAlive: {
       name: "LockKeepAlive",
       requestType: LockKeepAliveRequest as typeof LockKeepAliveRequest,
@@ -7553,6 +7984,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Draws the next id of a sequence; the first is 1 on Redis and in memory. */
     getNextId: {
       name: "GetNextId",
       requestType: GetNextIdRequest as typeof GetNextIdRequest,
@@ -7561,6 +7993,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reads one key. A key that does not exist is OK with empty data and an empty etag, never
+     * NOT_FOUND.
+     */
     getState: {
       name: "GetState",
       requestType: GetStateRequest as typeof GetStateRequest,
@@ -7569,6 +8005,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reads many keys. The order of the items is that of the keys only where the store reads in bulk;
+     * elsewhere it is the order in which the reads finish.
+     */
     getBulkState: {
       name: "GetBulkState",
       requestType: GetBulkStateRequest as typeof GetBulkStateRequest,
@@ -7577,6 +8017,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Writes items one after another. Not atomic: items before a failing one stay written. ABORTED
+     * where an etag does not match, INVALID_ARGUMENT where the store cannot read it.
+     */
     saveState: {
       name: "SaveState",
       requestType: SaveStateRequest as typeof SaveStateRequest,
@@ -7585,6 +8029,11 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Removes one key; a key that does not exist is no error. An etag left out arrives at the store
+     * as an empty one, which Redis refuses with ABORTED for a key that exists: to delete without an
+     * etag, call DeleteBulkState with one item.
+     */
     deleteState: {
       name: "DeleteState",
       requestType: DeleteStateRequest as typeof DeleteStateRequest,
@@ -7593,6 +8042,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Removes keys. An etag left out stays left out here. The first mismatch stops it, with UNKNOWN,
+     * and earlier removals stand.
+     */
     deleteBulkState: {
       name: "DeleteBulkState",
       requestType: DeleteBulkStateRequest as typeof DeleteBulkStateRequest,
@@ -7601,6 +8054,11 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Applies writes and removals together. Every failure, a wrong etag too, is INTERNAL; on Redis
+     * the operations before the failing one are not rolled back. UNIMPLEMENTED where the store has no
+     * transactions.
+     */
     executeStateTransaction: {
       name: "ExecuteStateTransaction",
       requestType: ExecuteStateTransactionRequest as typeof ExecuteStateTransactionRequest,
@@ -7609,6 +8067,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Publishes one event. The in-memory bus returns after the event was delivered, whatever the
+     * handlers said of it.
+     */
     publishEvent: {
       name: "PublishEvent",
       requestType: PublishEventRequest as typeof PublishEventRequest,
@@ -7617,6 +8079,12 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Subscribes to one topic over the stream: a first message names it, then the runtime sends
+     * events and the application acknowledges each. A second stream on the same topic is refused, and
+     * a topic that was subscribed before, even if that stream has ended, delivers every event once
+     * more for each time. Half-closing ends the stream with UNKNOWN `EOF`.
+     */
     subscribeTopicEvents: {
       name: "SubscribeTopicEvents",
       requestType: SubscribeTopicEventsRequest as typeof SubscribeTopicEventsRequest,
@@ -7625,6 +8093,10 @@ export const RuntimeDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Reads a file as a stream of chunks; an empty file is a stream without messages. A file that
+     * does not exist is INTERNAL, not NOT_FOUND.
+     */
     getFile: {
       name: "GetFile",
       requestType: GetFileRequest as typeof GetFileRequest,
@@ -7633,6 +8105,10 @@ export const RuntimeDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Writes a file from a stream of chunks. Without a single message the call ends without an
+     * answer, which clients report as UNIMPLEMENTED.
+     */
     putFile: {
       name: "PutFile",
       requestType: PutFileRequest as typeof PutFileRequest,
@@ -7641,6 +8117,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Lists the files in a folder, page by page. */
     listFile: {
       name: "ListFile",
       requestType: ListFileRequest as typeof ListFileRequest,
@@ -7649,6 +8126,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Deletes a file. With the local store a file that does not exist is INTERNAL. */
     delFile: {
       name: "DelFile",
       requestType: DelFileRequest as typeof DelFileRequest,
@@ -7657,6 +8135,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Reads the size, time and metadata of a file. NOT_FOUND where it does not exist. */
     getFileMeta: {
       name: "GetFileMeta",
       requestType: GetFileMetaRequest as typeof GetFileMetaRequest,
@@ -7665,6 +8144,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Runs one operation of an output binding. Every failure is INTERNAL. */
     invokeBinding: {
       name: "InvokeBinding",
       requestType: InvokeBindingRequest as typeof InvokeBindingRequest,
@@ -7673,6 +8153,10 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reads one secret. One that does not exist is INTERNAL from the file store and an empty value
+     * from the environment store.
+     */
     getSecret: {
       name: "GetSecret",
       requestType: GetSecretRequest as typeof GetSecretRequest,
@@ -7681,6 +8165,7 @@ export const RuntimeDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Reads every secret of a store. The environment store returns the runtime's whole environment. */
     getBulkSecret: {
       name: "GetBulkSecret",
       requestType: GetBulkSecretRequest as typeof GetBulkSecretRequest,

@@ -11,28 +11,47 @@ export const protobufPackage = "spec.proto.extension.v1.cryption";
 
 export const protobufFileName = "spec/proto/extension/v1/cryption/cryption.proto";
 
+/** Encryption by a key management service. */
+
+/** What to encrypt. */
 export interface EncryptRequest {
+  /** Name of the cryption component. */
   componentName: string;
+  /** Bytes to encrypt. */
   plainText: Uint8Array;
+  /** Key to use. Empty, the default, means the key the component is configured with. */
   keyId: string;
 }
 
+/** The encrypted value. */
 export interface EncryptResponse {
+  /** Encrypted bytes; they also say by which key. */
   cipherText: Uint8Array;
+  /** Key that was used. */
   keyId: string;
+  /** Version of the key, where the service keeps versions. */
   keyVersionId: string;
+  /** The service's id of the request, for its support. */
   requestId: string;
 }
 
+/** What to decrypt. */
 export interface DecryptRequest {
+  /** Name of the cryption component. */
   componentName: string;
+  /** Bytes as Encrypt returned them. */
   cipherText: Uint8Array;
 }
 
+/** The decrypted value. */
 export interface DecryptResponse {
+  /** Bytes as they were before the encryption. */
   plainText: Uint8Array;
+  /** Key that was used. */
   keyId: string;
+  /** Version of the key, where the service keeps versions. */
   keyVersionId: string;
+  /** The service's id of the request, for its support. */
   requestId: string;
 }
 
@@ -364,11 +383,20 @@ export const DecryptResponse: MessageFns<DecryptResponse> = {
   },
 };
 
+/**
+ * Encrypts and decrypts short values with keys that never leave the key management service.
+ * INVALID_ARGUMENT for a component that is not configured; failures of the service arrive as
+ * INTERNAL.
+ */
 export type CryptionServiceDefinition = typeof CryptionServiceDefinition;
 export const CryptionServiceDefinition = {
   name: "CryptionService",
   fullName: "spec.proto.extension.v1.cryption.CryptionService",
   methods: {
+    /**
+     * Encrypts a value. The size limit is the service's: 4096 bytes with AWS, 6 KiB with Alibaba
+     * Cloud.
+     */
     encrypt: {
       name: "Encrypt",
       requestType: EncryptRequest as typeof EncryptRequest,
@@ -377,6 +405,7 @@ export const CryptionServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Decrypts what Encrypt returned. The key is found from the cipher text. */
     decrypt: {
       name: "Decrypt",
       requestType: DecryptRequest as typeof DecryptRequest,

@@ -11,12 +11,21 @@ export const protobufPackage = "spec.proto.extension.v1.delay_queue";
 
 export const protobufFileName = "spec/proto/extension/v1/delay_queue/delay_queue.proto";
 
+/** Messages that are delivered later. */
+
+/** A message and its delay. */
 export interface DelayMessageRequest {
+  /** Name of the component. */
   componentName: string;
+  /** Topic to publish to. */
   topic: string;
+  /** Payload. */
   data: Uint8Array;
+  /** Content type of the payload. */
   dataContentType: string;
+  /** Seconds until the message is delivered; 0, the default, is at once. */
   delayInSeconds: number;
+  /** Options of the component. */
   metadata: Map<string, string>;
 }
 
@@ -25,7 +34,9 @@ export interface DelayMessageRequest_MetadataEntry {
   value: string;
 }
 
+/** Confirms the message. */
 export interface DelayMessageResponse {
+  /** The broker's id of the message. Empty with Azure Service Bus. */
   messageId: string;
 }
 
@@ -284,11 +295,19 @@ export const DelayMessageResponse: MessageFns<DelayMessageResponse> = {
   },
 };
 
+/**
+ * Publishes to a topic with a delay. Served only by pub/sub components that implement it, of which
+ * the runtime ships Azure Service Bus; any other name is INVALID_ARGUMENT.
+ */
 export type DelayQueueDefinition = typeof DelayQueueDefinition;
 export const DelayQueueDefinition = {
   name: "DelayQueue",
   fullName: "spec.proto.extension.v1.delay_queue.DelayQueue",
   methods: {
+    /**
+     * Publishes one message to be delivered after a delay. Subscribers receive it like any other
+     * event.
+     */
     publishDelayMessage: {
       name: "PublishDelayMessage",
       requestType: DelayMessageRequest as typeof DelayMessageRequest,

@@ -11,21 +11,37 @@ export const protobufPackage = "spec.proto.extension.v1.email";
 
 export const protobufFileName = "spec/proto/extension/v1/email/email.proto";
 
+/** Electronic mail through a provider. */
+
+/** A mail from a template. */
 export interface SendEmailWithTemplateRequest {
+  /** Name of the email component. */
   componentName: string;
-  template: EmailTemplate | undefined;
+  /** Text to send. */
+  template:
+    | EmailTemplate
+    | undefined;
+  /** Subject line. */
   subject: string;
+  /** Sender and recipients. */
   address: EmailAddress | undefined;
 }
 
+/** Sender and recipients of a mail. */
 export interface EmailAddress {
+  /** Address of the sender, verified with the provider. Required. */
   from: string;
+  /** Recipients. At least one. */
   to: string[];
+  /** Recipients of a copy. */
   cc: string[];
 }
 
+/** A text registered with the provider, with values for its gaps. */
 export interface EmailTemplate {
+  /** The provider's id of the text. Required. */
   templateId: string;
+  /** Values by the names of the gaps. */
   templateParams: Map<string, string>;
 }
 
@@ -34,23 +50,37 @@ export interface EmailTemplate_TemplateParamsEntry {
   value: string;
 }
 
+/** Confirms that the provider took the mail. */
 export interface SendEmailWithTemplateResponse {
+  /** The provider's id of the request, for its support. */
   requestId: string;
 }
 
+/** A mail with its own text. */
 export interface SendEmailRequest {
+  /** Name of the email component. */
   componentName: string;
+  /** The provider's id of a set of sending options, where it has them. */
   settingId: string;
+  /** Subject line. */
   subject: string;
-  content: Content | undefined;
+  /** Text of the mail. Required. */
+  content:
+    | Content
+    | undefined;
+  /** Sender and recipients. Required. */
   address: EmailAddress | undefined;
 }
 
+/** Body of a mail. */
 export interface Content {
+  /** The text; whether HTML is understood is the provider's choice. */
   text: string;
 }
 
+/** Confirms that the provider took the mail. */
 export interface SendEmailResponse {
+  /** The provider's id of the request, for its support. */
   requestId: string;
 }
 
@@ -645,11 +675,19 @@ export const SendEmailResponse: MessageFns<SendEmailResponse> = {
   },
 };
 
+/**
+ * Sends mail through a provider. INVALID_ARGUMENT for a component that is not configured; failures
+ * of the provider arrive as INTERNAL.
+ */
 export type EmailServiceDefinition = typeof EmailServiceDefinition;
 export const EmailServiceDefinition = {
   name: "EmailService",
   fullName: "spec.proto.extension.v1.email.EmailService",
   methods: {
+    /**
+     * Sends a mail from a template registered with the provider. The Alibaba Cloud component sends to
+     * the first recipient only.
+     */
     sendEmailWithTemplate: {
       name: "SendEmailWithTemplate",
       requestType: SendEmailWithTemplateRequest as typeof SendEmailWithTemplateRequest,
@@ -658,6 +696,10 @@ export const EmailServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Sends a mail with its own text. The Alibaba Cloud component answers INTERNAL `invalid argument`
+     * without a text, a sender or a recipient.
+     */
     sendEmail: {
       name: "SendEmail",
       requestType: SendEmailRequest as typeof SendEmailRequest,

@@ -11,15 +11,27 @@ export const protobufPackage = "spec.proto.extension.v1.phone";
 
 export const protobufFileName = "spec/proto/extension/v1/phone/phone.proto";
 
+/** Voice calls to phones. */
+
+/** A spoken text and its recipients. */
 export interface SendVoiceWithTemplateRequest {
+  /** Name of the phone component. */
   componentName: string;
-  template: VoiceTemplate | undefined;
+  /** Text to speak. */
+  template:
+    | VoiceTemplate
+    | undefined;
+  /** Numbers to call, in the form the provider documents. */
   toMobile: string[];
+  /** Number shown to the called; empty leaves it to the provider. */
   fromMobile: string;
 }
 
+/** A text registered with the provider, with values for its gaps. */
 export interface VoiceTemplate {
+  /** The provider's id of the text. */
   templateId: string;
+  /** Values by the names of the gaps. */
   templateParams: Map<string, string>;
 }
 
@@ -28,7 +40,9 @@ export interface VoiceTemplate_TemplateParamsEntry {
   value: string;
 }
 
+/** Confirms that the provider took the calls. */
 export interface SendVoiceWithTemplateResponse {
+  /** The provider's id of the request, for its support. */
   requestId: string;
 }
 
@@ -325,11 +339,16 @@ export const SendVoiceWithTemplateResponse: MessageFns<SendVoiceWithTemplateResp
   },
 };
 
+/**
+ * Calls phones and speaks a text. The runtime ships no component for it, so without one of your own
+ * every call is INVALID_ARGUMENT `component not found`.
+ */
 export type PhoneCallServiceDefinition = typeof PhoneCallServiceDefinition;
 export const PhoneCallServiceDefinition = {
   name: "PhoneCallService",
   fullName: "spec.proto.extension.v1.phone.PhoneCallService",
   methods: {
+    /** Calls phones and speaks a text registered with the provider. */
     sendVoiceWithTemplate: {
       name: "SendVoiceWithTemplate",
       requestType: SendVoiceWithTemplateRequest as typeof SendVoiceWithTemplateRequest,

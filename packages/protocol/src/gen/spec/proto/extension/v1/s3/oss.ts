@@ -12,51 +12,101 @@ export const protobufPackage = "spec.proto.extension.v1.s3";
 
 export const protobufFileName = "spec/proto/extension/v1/s3/oss.proto";
 
+/**
+ * Object storage in the terms of S3. Times are Unix seconds, sizes bytes. What a field does is up
+ * to the store behind the component: those that a store does not know are ignored, and failures of
+ * the store are INTERNAL with the store's own text, never NOT_FOUND.
+ */
+
+/** Which object to read, and under which conditions. */
 export interface GetObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Reads only if the etag is this one. */
   ifMatch: string;
+  /** Reads only if changed after this time, Unix seconds; 0 is no condition. */
   ifModifiedSince: bigint;
+  /** Reads only if the etag is another one. */
   ifNoneMatch: string;
+  /** Reads only if not changed after this time, Unix seconds; 0 is no condition. */
   ifUnmodifiedSince: bigint;
+  /** Reads one part of an object that was uploaded in parts, from 1; 0 reads all. */
   partNumber: bigint;
+  /** First byte to read, from 0. The ceph component ignores it and sends the whole object. */
   start: bigint;
+  /** Last byte to read, inclusive. The ceph component ignores it. */
   end: bigint;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Cache-Control to answer instead of the stored one. */
   responseCacheControl: string;
+  /** Content-Disposition to answer instead of the stored one. */
   responseContentDisposition: string;
+  /** Content-Encoding to answer instead of the stored one. */
   responseContentEncoding: string;
+  /** Content-Language to answer instead of the stored one. */
   responseContentLanguage: string;
+  /** Content type to answer instead of the stored one. */
   responseContentType: string;
+  /** Expires header to answer instead of the stored one. */
   responseExpires: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** The caller's key for encryption at rest, base64. The same one is needed to read. */
   sseCustomerKey: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
+  /** Encodings the caller accepts, as in the HTTP header. */
   acceptEncoding: string;
+  /** URL from SignURL to read by, where the store supports it. */
   signedUrl: string;
 }
 
+/** One chunk of an object; the fields beside `body` are the same in all chunks. */
 export interface GetObjectOutput {
+  /** Bytes of this chunk. */
   body: Uint8Array;
+  /** Cache-Control header served with the object. */
   cacheControl: string;
+  /** Content-Disposition header served with the object. */
   contentDisposition: string;
+  /** Content-Encoding header served with the object. */
   contentEncoding: string;
+  /** Content-Language header served with the object. */
   contentLanguage: string;
+  /** Size of the whole answer in bytes, not of this chunk. */
   contentLength: bigint;
+  /** Which bytes of the object these are, `bytes 0-9/100`, if a range was read. */
   contentRange: string;
+  /** Content type of the object. */
   contentType: string;
+  /** True if the version is a delete marker. */
   deleteMarker: boolean;
+  /** Hash of the content in double quotes, as the store gives it. */
   etag: string;
+  /** When and by which lifecycle rule the object will be deleted, in the store's header syntax. */
   expiration: string;
+  /** Expires header stored with the object. */
   expires: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
+  /** Version that was read; empty without versions. */
   versionId: string;
+  /** Number of tags of the object. */
   tagCount: bigint;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** Number of parts the object was uploaded in. */
   partsCount: bigint;
+  /** The metadata that users gave the object. */
   metadata: Map<string, string>;
 }
 
@@ -65,22 +115,42 @@ export interface GetObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** A chunk of an object and, in the first message, its parameters. */
 export interface PutObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bytes of this chunk. */
   body: Uint8Array;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Predefined access rule: `private`, the default, `public-read` and others of the store. */
   acl: string;
+  /** Encrypts by a key of the bucket, which saves calls to the key service. */
   bucketKeyEnabled: boolean;
+  /** Cache-Control header served with the object. */
   cacheControl: string;
+  /** Content-Disposition header served with the object. */
   contentDisposition: string;
+  /** Content-Encoding header served with the object. */
   contentEncoding: string;
+  /** Time until which caches may serve the object, Unix seconds; 0 sets none. */
   expires: bigint;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** URL from SignURL to write by, where the store supports it. */
   signedUrl: string;
+  /** Metadata to store with the object. The ceph component drops it. */
   meta: Map<string, string>;
+  /** Tags to store with the object. The ceph component drops them. */
   tagging: Map<string, string>;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /**
+   * Size of the whole object in bytes, over all messages. Stores that must know it in advance need
+   * it.
+   */
   contentLength: bigint;
 }
 
@@ -94,12 +164,19 @@ export interface PutObjectInput_TaggingEntry {
   value: string;
 }
 
+/** The object that was written. */
 export interface PutObjectOutput {
+  /** True if a key of the bucket encrypts the object. */
   bucketKeyEnabled: boolean;
+  /** Hash of the content in double quotes, as the store gives it. */
   etag: string;
+  /** Always empty: the runtime does not fill it. */
   expiration: string;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Always empty, although versions may be on: the runtime does not fill it. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -108,18 +185,32 @@ export interface PutObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** Which object to delete. */
 export interface DeleteObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /**
+   * Version to delete for good; empty deletes the current one, behind a delete marker if versions
+   * are on.
+   */
   versionId: string;
 }
 
+/** What was deleted. */
 export interface DeleteObjectOutput {
+  /** True if a delete marker was put or removed. */
   deleteMarker: boolean;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Version of the delete marker; empty without versions. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -128,11 +219,17 @@ export interface DeleteObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** The new tags of an object. */
 export interface PutObjectTaggingInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** All tags; those left out are removed. */
   tags: Map<string, string>;
+  /** Version of the object; empty means the current one. */
   versionId: string;
 }
 
@@ -141,8 +238,11 @@ export interface PutObjectTaggingInput_TagsEntry {
   value: string;
 }
 
+/** The object that was tagged. */
 export interface PutObjectTaggingOutput {
+  /** Version that was tagged. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   resultMetadata: Map<string, string>;
 }
 
@@ -151,16 +251,25 @@ export interface PutObjectTaggingOutput_ResultMetadataEntry {
   value: string;
 }
 
+/** Whose tags to remove. */
 export interface DeleteObjectTaggingInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
 }
 
+/** The object that lost its tags. */
 export interface DeleteObjectTaggingOutput {
+  /** Version that lost its tags. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   resultMetadata: Map<string, string>;
 }
 
@@ -169,18 +278,29 @@ export interface DeleteObjectTaggingOutput_ResultMetadataEntry {
   value: string;
 }
 
+/** Whose tags to read. */
 export interface GetObjectTaggingInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
 }
 
+/** The tags of an object. */
 export interface GetObjectTaggingOutput {
+  /** Tags by name; empty if there are none. */
   tags: Map<string, string>;
+  /** Version the tags belong to. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   resultMetadata: Map<string, string>;
 }
 
@@ -194,20 +314,35 @@ export interface GetObjectTaggingOutput_ResultMetadataEntry {
   value: string;
 }
 
+/** Where a copy is taken from. */
 export interface CopySource {
+  /** Bucket to copy from. */
   copySourceBucket: string;
+  /** Key to copy from. */
   copySourceKey: string;
+  /** Version to copy; empty means the current one. */
   copySourceVersionId: string;
 }
 
+/** From where to where to copy. */
 export interface CopyObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket to copy to. */
   bucket: string;
+  /** Key to copy to. */
   key: string;
-  copySource: CopySource | undefined;
+  /** Object to copy. Required: INTERNAL `must specific copy_source` on AWS without it. */
+  copySource:
+    | CopySource
+    | undefined;
+  /** Tags of the copy. */
   tagging: Map<string, string>;
+  /** Time until which caches may serve the copy, Unix seconds; 0 sets none. */
   expires: bigint;
+  /** `COPY`, the default, keeps the metadata of the source; `REPLACE` takes those given here. */
   metadataDirective: string;
+  /** Metadata of the copy, with `REPLACE`. */
   metadata: Map<string, string>;
 }
 
@@ -221,15 +356,25 @@ export interface CopyObjectInput_MetadataEntry {
   value: string;
 }
 
+/** The copy. */
 export interface CopyObjectResult {
+  /** Hash of the content in double quotes, as the store gives it. */
   etag: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
 }
 
+/** What copying gave. */
 export interface CopyObjectOutput {
-  copyObjectResult: CopyObjectResult | undefined;
+  /** The copy. */
+  copyObjectResult:
+    | CopyObjectResult
+    | undefined;
+  /** Version of the copy; empty without versions. */
   versionId: string;
+  /** When and by which lifecycle rule the object will be deleted, in the store's header syntax. */
   expiration: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -238,32 +383,56 @@ export interface CopyObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** Objects to delete together. */
 export interface Delete {
+  /** Up to 1000 objects. */
   objects: ObjectIdentifier[];
+  /** Has the answer list failures only. */
   quiet: boolean;
 }
 
+/** One object, or one version of it. */
 export interface ObjectIdentifier {
+  /** Key of the object. */
   key: string;
+  /** Version; empty means the current one. */
   versionId: string;
 }
 
+/** Which objects to delete. */
 export interface DeleteObjectsInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the objects. */
   bucket: string;
-  delete: Delete | undefined;
+  /** The objects. */
+  delete:
+    | Delete
+    | undefined;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
 }
 
+/** One object that was deleted. */
 export interface DeletedObject {
+  /** True if a delete marker was put or removed. */
   deleteMarker: boolean;
+  /** Version of that delete marker. */
   deleteMarkerVersionId: string;
+  /** Key of the object. */
   key: string;
+  /** Version that was deleted, if one was asked for. */
   versionId: string;
 }
 
+/** What was deleted. */
 export interface DeleteObjectsOutput {
+  /**
+   * Objects that are gone, those that did not exist included. Failures are not told apart: they are
+   * missing here.
+   */
   deleted: DeletedObject[];
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -272,30 +441,59 @@ export interface DeleteObjectsOutput_MetadataEntry {
   value: string;
 }
 
+/** Which objects to list. */
 export interface ListObjectsInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket to list. */
   bucket: string;
+  /**
+   * Character that groups keys: those that share a prefix up to it count as one common prefix.
+   * Usually `/`.
+   */
   delimiter: string;
+  /** `url` has keys encoded that XML cannot carry; empty leaves them. */
   encodingType: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Lists keys after this one; empty starts at the first. */
   marker: string;
+  /** Keys in a page at most; 0 means the store's own limit, usually 1000. */
   maxKeys: number;
+  /** Only keys that begin with it. */
   prefix: string;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Asks for the owner of each object. */
   fetchOwner: boolean;
 }
 
+/** One page of a listing. */
 export interface ListObjectsOutput {
+  /** Prefixes that stand for the keys grouped by the delimiter. */
   commonPrefixes: string[];
+  /** Objects of this page, by key. */
   contents: Object[];
+  /** The delimiter asked for. */
   delimiter: string;
+  /** How keys are encoded. */
   encodingType: string;
+  /** True if more follows. */
   isTruncated: boolean;
+  /** The marker asked for. */
   marker: string;
+  /** Limit of the page. */
   maxKeys: number;
+  /** Name of the bucket. */
   name: string;
+  /**
+   * Marker of the next page, if there is one. S3 sets it only with a delimiter; else use the last
+   * key.
+   */
   nextMarker: string;
+  /** The prefix asked for. */
   prefix: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -304,32 +502,60 @@ export interface ListObjectsOutput_MetadataEntry {
   value: string;
 }
 
+/** Owner of a bucket or an object. */
 export interface Owner {
+  /** Name to show. */
   displayName: string;
+  /** Id of the account. */
   id: string;
 }
 
+/** One object of a listing. */
 export interface Object {
+  /** Hash of the content in double quotes, as the store gives it. */
   etag: string;
+  /** Key of the object. */
   key: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
-  owner: Owner | undefined;
+  /** Owner of the object. */
+  owner:
+    | Owner
+    | undefined;
+  /** Size in bytes. */
   size: bigint;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** Kind of object, with stores that tell, such as `Normal` and `Appendable`. */
   type: string;
 }
 
+/** Whose access rules to read. */
 export interface GetObjectCannedAclInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
 }
 
+/** The access rules of an object. */
 export interface GetObjectCannedAclOutput {
+  /**
+   * The rules. The ceph component answers a list of grants in indented JSON, not the name of a
+   * rule.
+   */
   cannedAcl: string;
-  owner: Owner | undefined;
+  /** Owner of the object. */
+  owner:
+    | Owner
+    | undefined;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -338,16 +564,25 @@ export interface GetObjectCannedAclOutput_MetadataEntry {
   value: string;
 }
 
+/** The new access rule of an object. */
 export interface PutObjectCannedAclInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Predefined access rule: `private`, the default, `public-read` and others of the store. */
   acl: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
 }
 
+/** Confirms the new rule. */
 export interface PutObjectCannedAclOutput {
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -356,72 +591,135 @@ export interface PutObjectCannedAclOutput_MetadataEntry {
   value: string;
 }
 
+/** How an archive is read. */
 export interface GlacierJobParameters {
+  /** Speed and price: `Expedited`, `Standard` or `Bulk`. */
   tier: string;
 }
 
+/** Where the result of a query goes. */
 export interface OutputLocation {
+  /** Bucket of the result. */
   bucketName: string;
+  /** Put before the keys of the result. */
   prefix: string;
 }
 
+/** How to read CSV. */
 export interface CSVInput {
+  /** True if quoted values may contain the record delimiter; slower. */
   allowQuotedRecordDelimiter: boolean;
+  /** Character at the start of a line to skip. */
   comments: string;
+  /** Between fields; a comma by default. */
   fieldDelimiter: string;
+  /** `NONE`, `IGNORE` or `USE` the first line as names. */
   fileHeaderInfo: string;
+  /** Around quoted values; a double quote by default. */
   quoteCharacter: string;
+  /** Before a quote inside quoted values. */
   quoteEscapeCharacter: string;
+  /** Between records; a line feed by default. */
   recordDelimiter: string;
 }
 
+/** How to read the object of a query. */
 export interface InputSerialization {
-  csv: CSVInput | undefined;
+  /** As CSV. */
+  csv:
+    | CSVInput
+    | undefined;
+  /** `NONE`, `GZIP` or `BZIP2`. */
   compressionType: string;
+  /** As JSON: `DOCUMENT` or `LINES`. */
   json: string;
 }
 
+/** How to write CSV. */
 export interface CSVOutput {
+  /** Between fields; a comma by default. */
   fieldDelimiter: string;
+  /** Around quoted values; a double quote by default. */
   quoteCharacter: string;
+  /** Before a quote inside quoted values. */
   quoteEscapeCharacter: string;
+  /** `ALWAYS` or `ASNEEDED`. */
   quoteFields: string;
+  /** Between records; a line feed by default. */
   recordDelimiter: string;
 }
 
+/** How to write the result of a query. */
 export interface OutputSerialization {
-  csv: CSVOutput | undefined;
+  /** As CSV. */
+  csv:
+    | CSVOutput
+    | undefined;
+  /** As JSON: the delimiter between records. */
   json: string;
 }
 
+/** A query over the restored object. */
 export interface SelectParameters {
+  /** The query. */
   expression: string;
+  /** Language of the query, `SQL`. */
   expressionType: string;
-  inputSerialization: InputSerialization | undefined;
+  /** How to read the object. */
+  inputSerialization:
+    | InputSerialization
+    | undefined;
+  /** How to write the result. */
   outputSerialization: OutputSerialization | undefined;
 }
 
+/** How to bring an object back. */
 export interface RestoreRequest {
+  /** Days for which the copy is kept. */
   days: number;
+  /** Text for the job. */
   description: string;
-  glacierJobParameters: GlacierJobParameters | undefined;
-  outputLocation: OutputLocation | undefined;
-  selectParameters: SelectParameters | undefined;
+  /** How the archive is read. */
+  glacierJobParameters:
+    | GlacierJobParameters
+    | undefined;
+  /** Where the result of a query goes. */
+  outputLocation:
+    | OutputLocation
+    | undefined;
+  /** Query to run instead of a plain restore. */
+  selectParameters:
+    | SelectParameters
+    | undefined;
+  /** Speed and price: `Expedited`, `Standard` or `Bulk`. */
   tier: string;
+  /** `SELECT` for a query; empty for a plain restore. */
   type: string;
 }
 
+/** Which object to bring back. */
 export interface RestoreObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
-  restoreRequest: RestoreRequest | undefined;
+  /** For how long and how fast. */
+  restoreRequest:
+    | RestoreRequest
+    | undefined;
+  /** Version of the object; empty means the current one. */
   versionId: string;
 }
 
+/** Confirms that the restore was started; it can take hours. */
 export interface RestoreObjectOutput {
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Where the result of a query will be. */
   restoreOutputPath: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -430,36 +728,67 @@ export interface RestoreObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** The object that the parts will make. */
 export interface CreateMultipartUploadInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Predefined access rule: `private`, the default, `public-read` and others of the store. */
   acl: string;
+  /** Encrypts by a key of the bucket, which saves calls to the key service. */
   bucketKeyEnabled: boolean;
+  /** Cache-Control header served with the object. */
   cacheControl: string;
+  /** Content-Disposition header served with the object. */
   contentDisposition: string;
+  /** Content-Encoding header served with the object. */
   contentEncoding: string;
+  /** Content-Language header served with the object. */
   contentLanguage: string;
+  /** Content type of the object. */
   contentType: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Time until which caches may serve the object, Unix seconds; 0 sets none. */
   expires: bigint;
+  /** Who may do everything with the object, in the store's grantee syntax. */
   grantFullControl: string;
+  /** Who may read the object and its metadata. */
   grantRead: string;
+  /** Who may read the access rules. */
   grantReadAcp: string;
+  /** Who may write the access rules. */
   grantWriteAcp: string;
+  /** Metadata to store with the object. */
   metaData: Map<string, string>;
+  /** `ON` keeps the object until the hold is taken off. */
   objectLockLegalHoldStatus: string;
+  /** `GOVERNANCE` or `COMPLIANCE`: who may shorten the retention. */
   objectLockMode: string;
+  /** Unix seconds until which the object cannot be deleted; 0 sets none. */
   objectLockRetainUntilDate: bigint;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** The caller's key for encryption at rest, base64. The same one is needed to read. */
   sseCustomerKey: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Further facts bound to the encryption, JSON in base64. */
   sseKmsEncryptionContext: string;
+  /** Key of the key service that encrypts at rest. */
   sseKmsKeyId: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** Tags to store with the object. */
   tagging: Map<string, string>;
+  /** Where a bucket that serves a website redirects this key to. */
   websiteRedirectLocation: string;
 }
 
@@ -473,19 +802,33 @@ export interface CreateMultipartUploadInput_TaggingEntry {
   value: string;
 }
 
+/** The upload that was started. */
 export interface CreateMultipartUploadOutput {
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Unix seconds when a lifecycle rule will abort the upload; 0 if none will. */
   abortDate: bigint;
+  /** That rule. */
   abortRuleId: string;
+  /** True if a key of the bucket encrypts the object. */
   bucketKeyEnabled: boolean;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Further facts bound to the encryption, JSON in base64. */
   sseKmsEncryptionContext: string;
+  /** Key of the key service that encrypts at rest. */
   sseKmsKeyId: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** Id of the upload, needed by every further call on it. */
   uploadId: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -494,30 +837,56 @@ export interface CreateMultipartUploadOutput_MetadataEntry {
   value: string;
 }
 
+/** A chunk of a part and, in the first message, its parameters. */
 export interface UploadPartInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Bytes of this chunk. */
   body: Uint8Array;
+  /** Size of the whole part in bytes, over all messages. */
   contentLength: bigint;
+  /** MD5 of the part, base64, against transmission errors. */
   contentMd5: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /**
+   * Number of the part, 1 to 10,000; parts are joined in this order, and one sent again is
+   * replaced. Every part save the last must have 5 MiB or more on S3.
+   */
   partNumber: number;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** The caller's key for encryption at rest, base64. The same one is needed to read. */
   sseCustomerKey: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
 }
 
+/** The part that was uploaded. */
 export interface UploadPartOutput {
+  /** True if a key of the bucket encrypts the part. */
   bucketKeyEnabled: boolean;
+  /** Etag of the part, needed to complete the upload. */
   etag: string;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Key of the key service that encrypts at rest. */
   sseKmsKeyId: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -526,31 +895,57 @@ export interface UploadPartOutput_MetadataEntry {
   value: string;
 }
 
+/** Which bytes to take as a part. */
 export interface UploadPartCopyInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the upload. */
   bucket: string;
+  /** Key of the upload. */
   key: string;
-  copySource: CopySource | undefined;
+  /** Object to copy from. */
+  copySource:
+    | CopySource
+    | undefined;
+  /** Number of the part, 1 to 10,000. */
   partNumber: number;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
+  /** First byte to copy, from 0. */
   startPosition: bigint;
+  /** Number of bytes to copy; 0 copies all. */
   partSize: bigint;
 }
 
+/** The part that was copied. */
 export interface CopyPartResult {
+  /** Etag of the part, needed to complete the upload. */
   etag: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
 }
 
+/** What copying a part gave. */
 export interface UploadPartCopyOutput {
+  /** True if a key of the bucket encrypts the part. */
   bucketKeyEnabled: boolean;
-  copyPartResult: CopyPartResult | undefined;
+  /** The part. */
+  copyPartResult:
+    | CopyPartResult
+    | undefined;
+  /** Version that was copied from. */
   copySourceVersionId: string;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Key of the key service that encrypts at rest. */
   sseKmsKeyId: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -559,36 +954,61 @@ export interface UploadPartCopyOutput_MetadataEntry {
   value: string;
 }
 
+/** One part to join. */
 export interface CompletedPart {
+  /** Etag that its upload returned. */
   etag: string;
+  /** Number of the part. */
   partNumber: number;
 }
 
+/** The parts to join. */
 export interface CompletedMultipartUpload {
+  /** Parts in ascending order of their numbers; those left out are discarded. */
   parts: CompletedPart[];
 }
 
+/** Which upload to complete. */
 export interface CompleteMultipartUploadInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Its parts. */
   multipartUpload: CompletedMultipartUpload | undefined;
 }
 
+/** The object that the parts made. */
 export interface CompleteMultipartUploadOutput {
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** True if a key of the bucket encrypts the object. */
   bucketKeyEnabled: boolean;
+  /** Etag of the object: not a hash of its content, and with the number of parts after a dash. */
   etag: string;
+  /** When and by which lifecycle rule the object will be deleted, in the store's header syntax. */
   expiration: string;
+  /** URL of the object. */
   location: string;
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** Key of the key service that encrypts at rest. Spelled this way only here. */
   sseKmsKeyId: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** Version of the object; stores without versions may answer the text `null`. */
   versionId: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -597,17 +1017,27 @@ export interface CompleteMultipartUploadOutput_MetadataEntry {
   value: string;
 }
 
+/** Which upload to end. */
 export interface AbortMultipartUploadInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
 }
 
+/** Confirms the end. */
 export interface AbortMultipartUploadOutput {
+  /** `requester` if the caller was charged. */
   requestCharged: string;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -616,45 +1046,86 @@ export interface AbortMultipartUploadOutput_MetadataEntry {
   value: string;
 }
 
+/** Which uploads to list. */
 export interface ListMultipartUploadsInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket to list. */
   bucket: string;
+  /**
+   * Character that groups keys: those that share a prefix up to it count as one common prefix.
+   * Usually `/`.
+   */
   delimiter: string;
+  /** `url` has keys encoded that XML cannot carry; empty leaves them. */
   encodingType: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Lists uploads with keys after this one. */
   keyMarker: string;
+  /** Uploads in a page at most; 0 means the store's own limit, usually 1000. */
   maxUploads: bigint;
+  /** Only keys that begin with it. */
   prefix: string;
+  /** With `key_marker`: lists also uploads of that key with ids after this one. */
   uploadIdMarker: string;
 }
 
+/** Who started an upload. */
 export interface Initiator {
+  /** Name to show. */
   displayName: string;
+  /** Id of the account or the user. */
   id: string;
 }
 
+/** One upload that was not ended. */
 export interface MultipartUpload {
+  /** Unix seconds of its start. */
   initiated: bigint;
-  initiator: Initiator | undefined;
+  /** Who started it. */
+  initiator:
+    | Initiator
+    | undefined;
+  /** Key of the object. */
   key: string;
-  owner: Owner | undefined;
+  /** Owner of the object. */
+  owner:
+    | Owner
+    | undefined;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
 }
 
+/** One page of uploads. */
 export interface ListMultipartUploadsOutput {
+  /** Bucket that was listed. */
   bucket: string;
+  /** Prefixes that stand for the keys grouped by the delimiter. */
   commonPrefixes: string[];
+  /** The delimiter asked for. */
   delimiter: string;
+  /** How keys are encoded. */
   encodingType: string;
+  /** True if more follows. */
   isTruncated: boolean;
+  /** The key marker asked for. */
   keyMarker: string;
+  /** Limit of the page. */
   maxUploads: number;
+  /** Key marker of the next page. */
   nextKeyMarker: string;
+  /** Upload id marker of the next page. */
   nextUploadIdMarker: string;
+  /** The prefix asked for. */
   prefix: string;
+  /** The upload id marker asked for. */
   uploadIdMarker: string;
+  /** Uploads of this page. */
   uploads: MultipartUpload[];
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -663,51 +1134,98 @@ export interface ListMultipartUploadsOutput_MetadataEntry {
   value: string;
 }
 
+/** Which versions to list. */
 export interface ListObjectVersionsInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket to list. */
   bucket: string;
+  /**
+   * Character that groups keys: those that share a prefix up to it count as one common prefix.
+   * Usually `/`.
+   */
   delimiter: string;
+  /** `url` has keys encoded that XML cannot carry; empty leaves them. */
   encodingType: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Lists keys after this one. */
   keyMarker: string;
+  /** Versions in a page at most; 0 means the store's own limit, usually 1000. */
   maxKeys: bigint;
+  /** Only keys that begin with it. */
   prefix: string;
+  /** With `key_marker`: starts after this version of that key. */
   versionIdMarker: string;
 }
 
+/** A delete marker: the version that hides a deleted object. */
 export interface DeleteMarkerEntry {
+  /** True if it is the current version, so that the object counts as deleted. */
   isLatest: boolean;
+  /** Key of the object. */
   key: string;
+  /** Unix seconds when it was put. */
   lastModified: bigint;
-  owner: Owner | undefined;
+  /** Owner of the object. */
+  owner:
+    | Owner
+    | undefined;
+  /** Version of the marker; deleting it brings the object back. */
   versionId: string;
 }
 
+/** One version of an object. */
 export interface ObjectVersion {
+  /** Hash of the content in double quotes, as the store gives it. */
   etag: string;
+  /** True if it is the current version. */
   isLatest: boolean;
+  /** Key of the object. */
   key: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
-  owner: Owner | undefined;
+  /** Owner of the object. */
+  owner:
+    | Owner
+    | undefined;
+  /** Size in bytes. */
   size: bigint;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** This version. */
   versionId: string;
 }
 
+/** One page of versions. */
 export interface ListObjectVersionsOutput {
+  /** Prefixes that stand for the keys grouped by the delimiter. */
   commonPrefixes: string[];
+  /** Delete markers of this page. */
   deleteMarkers: DeleteMarkerEntry[];
+  /** The delimiter asked for. */
   delimiter: string;
+  /** How keys are encoded. */
   encodingType: string;
+  /** True if more follows. */
   isTruncated: boolean;
+  /** The key marker asked for. */
   keyMarker: string;
+  /** Limit of the page. */
   maxKeys: bigint;
+  /** Name of the bucket. */
   name: string;
+  /** Key marker of the next page. */
   nextKeyMarker: string;
+  /** Version marker of the next page. */
   nextVersionIdMarker: string;
+  /** The prefix asked for. */
   prefix: string;
+  /** The version marker asked for. */
   versionIdMarker: string;
+  /** Versions of this page, by key, newest first. */
   versions: ObjectVersion[];
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -716,26 +1234,45 @@ export interface ListObjectVersionsOutput_MetadataEntry {
   value: string;
 }
 
+/** Whose metadata to read, and under which conditions. */
 export interface HeadObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** `ENABLED` asks for the stored checksum. */
   checksumMode: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Answers only if the etag is this one. */
   ifMatch: string;
+  /** Answers only if changed after this time, Unix seconds; 0 is no condition. */
   ifModifiedSince: bigint;
+  /** Answers only if the etag is another one. */
   ifNoneMatch: string;
+  /** Answers only if not changed after this time, Unix seconds; 0 is no condition. */
   ifUnmodifiedSince: bigint;
+  /** Asks about one part of an object that was uploaded in parts, from 1; 0 about all. */
   partNumber: number;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Algorithm of a key that the caller keeps, `AES256`. */
   sseCustomerAlgorithm: string;
+  /** The caller's key for encryption at rest, base64. The same one is needed to read. */
   sseCustomerKey: string;
+  /** MD5 of the caller's key, base64, against transmission errors. */
   sseCustomerKeyMd5: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
+  /** Asks for more than the basic metadata, where the store makes the difference. */
   withDetails: boolean;
 }
 
+/** The metadata of an object. */
 export interface HeadObjectOutput {
+  /** Metadata by name. None from the ceph component, which stores none. */
   resultMetadata: Map<string, string>;
 }
 
@@ -744,15 +1281,23 @@ export interface HeadObjectOutput_ResultMetadataEntry {
   value: string;
 }
 
+/** Which object to look for. */
 export interface IsObjectExistInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Version of the object; empty means the current one. */
   versionId: string;
 }
 
+/** Whether the object exists. */
 export interface IsObjectExistOutput {
+  /** True if it does. */
   fileExist: boolean;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -761,39 +1306,70 @@ export interface IsObjectExistOutput_MetadataEntry {
   value: string;
 }
 
+/** Which request to sign. */
 export interface SignURLInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** HTTP verb the URL is good for, `GET` or `PUT`; INTERNAL for one the store cannot sign. */
   method: string;
+  /** Seconds for which the URL is good. */
   expiredInSec: bigint;
 }
 
+/** The signed URL. */
 export interface SignURLOutput {
+  /** URL with its signature in the query. Whoever has it can use it. */
   signedUrl: string;
 }
 
+/** The new limit. */
 export interface UpdateBandwidthRateLimitInput {
+  /** Object store component. */
   storeName: string;
+  /** Limit in bits per second, as an average. */
   averageRateLimitInBitsPerSec: bigint;
+  /** Gateway the limit is for. */
   gatewayResourceName: string;
 }
 
+/** A chunk to append and, in the first message, its parameters. */
 export interface AppendObjectInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Bytes of this chunk. */
   body: Uint8Array;
+  /**
+   * Size of the object so far, at which to append; 0 starts a new object. The store refuses any
+   * other number.
+   */
   position: bigint;
+  /** Predefined access rule: `private`, the default, `public-read` and others of the store. */
   acl: string;
+  /** Cache-Control header served with the object. */
   cacheControl: string;
+  /** Content-Disposition header served with the object. */
   contentDisposition: string;
+  /** Content-Encoding header served with the object. */
   contentEncoding: string;
+  /** MD5 of what is appended, base64, against transmission errors. */
   contentMd5: string;
+  /** Time until which caches may serve the object, Unix seconds; 0 sets none. */
   expires: bigint;
+  /** Storage class, `STANDARD` by default. */
   storageClass: string;
+  /** How the store encrypts at rest: `AES256` or `aws:kms`. */
   serverSideEncryption: string;
+  /** Metadata to store with the object, as text here, unlike PutObjectInput. */
   meta: string;
+  /** Tags to store with the object. */
   tags: Map<string, string>;
 }
 
@@ -802,8 +1378,11 @@ export interface AppendObjectInput_TagsEntry {
   value: string;
 }
 
+/** The object after appending. */
 export interface AppendObjectOutput {
+  /** Position for the next append: the size of the object now. */
   appendPosition: bigint;
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -812,32 +1391,55 @@ export interface AppendObjectOutput_MetadataEntry {
   value: string;
 }
 
+/** Whose parts to list. */
 export interface ListPartsInput {
+  /** Object store component. */
   storeName: string;
+  /** Bucket of the object. */
   bucket: string;
+  /** Key of the object. */
   key: string;
+  /** Account that must own the bucket; the store refuses otherwise. Empty checks nothing. */
   expectedBucketOwner: string;
+  /** Parts in a page at most; 0 means the store's own limit, usually 1000. */
   maxParts: bigint;
+  /** Lists parts with numbers after this one. */
   partNumberMarker: bigint;
+  /** `requester` accepts to be charged in a requester-pays bucket. */
   requestPayer: string;
+  /** Id of the upload, from CreateMultipartUpload. */
   uploadId: string;
 }
 
+/** One part of an upload. */
 export interface Part {
+  /** Etag of the part. The ceph component leaves it empty. */
   etag: string;
+  /** Unix seconds of the last change. */
   lastModified: bigint;
+  /** Number of the part. */
   partNumber: bigint;
+  /** Size in bytes. */
   size: bigint;
 }
 
+/** One page of parts. */
 export interface ListPartsOutput {
+  /** Bucket of the upload. */
   bucket: string;
+  /** Key of the upload. */
   key: string;
+  /** Id of the upload. */
   uploadId: string;
+  /** Marker of the next page, as text although the request wants a number. */
   nextPartNumberMarker: string;
+  /** Limit of the page. */
   maxParts: bigint;
+  /** True if more follows. */
   isTruncated: boolean;
+  /** Parts of this page, by number. */
   parts: Part[];
+  /** The store's own metadata of the answer. */
   metadata: Map<string, string>;
 }
 
@@ -12484,11 +13086,19 @@ export const ListPartsOutput_MetadataEntry: MessageFns<ListPartsOutput_MetadataE
   },
 };
 
+/**
+ * Buckets and objects of an S3-like store. Every call answers INVALID_ARGUMENT `not supported store
+ * type: N` for a store that is not configured; bucket and key are checked by the store alone.
+ */
 export type ObjectStorageServiceDefinition = typeof ObjectStorageServiceDefinition;
 export const ObjectStorageServiceDefinition = {
   name: "ObjectStorageService",
   fullName: "spec.proto.extension.v1.s3.ObjectStorageService",
   methods: {
+    /**
+     * Writes an object from a stream: the first message has the parameters, later ones only `body`. A
+     * stream without a message ends as UNIMPLEMENTED at the client.
+     */
     putObject: {
       name: "PutObject",
       requestType: PutObjectInput as typeof PutObjectInput,
@@ -12497,6 +13107,10 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Reads an object in chunks of 1 MiB, each repeating all other fields. An empty object is one
+     * message with an empty body; a size that is a multiple of 1 MiB may end in an empty chunk.
+     */
     getObject: {
       name: "GetObject",
       requestType: GetObjectInput as typeof GetObjectInput,
@@ -12505,6 +13119,10 @@ export const ObjectStorageServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Deletes an object, or with versions on puts a delete marker in front of it. A key that does not
+     * exist is no error.
+     */
     deleteObject: {
       name: "DeleteObject",
       requestType: DeleteObjectInput as typeof DeleteObjectInput,
@@ -12513,6 +13131,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Copies an object within the store. */
     copyObject: {
       name: "CopyObject",
       requestType: CopyObjectInput as typeof CopyObjectInput,
@@ -12521,6 +13140,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Deletes up to 1000 objects at once. */
     deleteObjects: {
       name: "DeleteObjects",
       requestType: DeleteObjectsInput as typeof DeleteObjectsInput,
@@ -12529,6 +13149,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Lists the objects of a bucket by key, a page at a time. */
     listObjects: {
       name: "ListObjects",
       requestType: ListObjectsInput as typeof ListObjectsInput,
@@ -12537,6 +13158,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Reads the metadata of an object. A missing object is INTERNAL with the store's 404 text. */
     headObject: {
       name: "HeadObject",
       requestType: HeadObjectInput as typeof HeadObjectInput,
@@ -12545,6 +13167,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Tells whether an object exists, without an error if it does not. */
     isObjectExist: {
       name: "IsObjectExist",
       requestType: IsObjectExistInput as typeof IsObjectExistInput,
@@ -12553,6 +13176,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Replaces all tags of an object. */
     putObjectTagging: {
       name: "PutObjectTagging",
       requestType: PutObjectTaggingInput as typeof PutObjectTaggingInput,
@@ -12561,6 +13185,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Removes all tags of an object. Not offered by Huawei Cloud. */
     deleteObjectTagging: {
       name: "DeleteObjectTagging",
       requestType: DeleteObjectTaggingInput as typeof DeleteObjectTaggingInput,
@@ -12569,6 +13194,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Reads the tags of an object. */
     getObjectTagging: {
       name: "GetObjectTagging",
       requestType: GetObjectTaggingInput as typeof GetObjectTaggingInput,
@@ -12577,6 +13203,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Reads the access rules of an object. Not offered on AWS. */
     getObjectCannedAcl: {
       name: "GetObjectCannedAcl",
       requestType: GetObjectCannedAclInput as typeof GetObjectCannedAclInput,
@@ -12585,6 +13212,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Sets one of the predefined access rules. */
     putObjectCannedAcl: {
       name: "PutObjectCannedAcl",
       requestType: PutObjectCannedAclInput as typeof PutObjectCannedAclInput,
@@ -12593,6 +13221,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Starts an upload in parts, which takes up space until it is completed or aborted. */
     createMultipartUpload: {
       name: "CreateMultipartUpload",
       requestType: CreateMultipartUploadInput as typeof CreateMultipartUploadInput,
@@ -12601,6 +13230,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Uploads one part from a stream: the first message has the parameters, later ones only `body`. */
     uploadPart: {
       name: "UploadPart",
       requestType: UploadPartInput as typeof UploadPartInput,
@@ -12609,6 +13239,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Takes one part from an object that exists. */
     uploadPartCopy: {
       name: "UploadPartCopy",
       requestType: UploadPartCopyInput as typeof UploadPartCopyInput,
@@ -12617,6 +13248,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Joins the parts to an object, visible from then on. */
     completeMultipartUpload: {
       name: "CompleteMultipartUpload",
       requestType: CompleteMultipartUploadInput as typeof CompleteMultipartUploadInput,
@@ -12625,6 +13257,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Ends an upload and frees its parts. Parts still on their way may need a second abort. */
     abortMultipartUpload: {
       name: "AbortMultipartUpload",
       requestType: AbortMultipartUploadInput as typeof AbortMultipartUploadInput,
@@ -12633,6 +13266,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Lists uploads that were started and not ended. The ceph component lists each of them twice. */
     listMultipartUploads: {
       name: "ListMultipartUploads",
       requestType: ListMultipartUploadsInput as typeof ListMultipartUploadsInput,
@@ -12641,6 +13275,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Lists the parts of an upload. Not offered on AWS. */
     listParts: {
       name: "ListParts",
       requestType: ListPartsInput as typeof ListPartsInput,
@@ -12649,6 +13284,10 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Lists versions and delete markers of the objects in a bucket. The ceph component lists each of
+     * them twice.
+     */
     listObjectVersions: {
       name: "ListObjectVersions",
       requestType: ListObjectVersionsInput as typeof ListObjectVersionsInput,
@@ -12657,6 +13296,10 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Signs a URL that lets its bearer make one request without credentials. The store is not asked
+     * whether the object exists.
+     */
     signURL: {
       name: "SignURL",
       requestType: SignURLInput as typeof SignURLInput,
@@ -12665,6 +13308,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Limits the bandwidth of downloads. No component that ships implements it: INTERNAL. */
     updateDownloadBandwidthRateLimit: {
       name: "UpdateDownloadBandwidthRateLimit",
       requestType: UpdateBandwidthRateLimitInput as typeof UpdateBandwidthRateLimitInput,
@@ -12673,6 +13317,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Limits the bandwidth of uploads. No component that ships implements it: INTERNAL. */
     updateUploadBandwidthRateLimit: {
       name: "UpdateUploadBandwidthRateLimit",
       requestType: UpdateBandwidthRateLimitInput as typeof UpdateBandwidthRateLimitInput,
@@ -12681,6 +13326,10 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Appends to an object from a stream: the first message has the parameters, later ones only
+     * `body`. AWS and ceph do not offer it: INTERNAL.
+     */
     appendObject: {
       name: "AppendObject",
       requestType: AppendObjectInput as typeof AppendObjectInput,
@@ -12689,6 +13338,7 @@ export const ObjectStorageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Brings an archived object back for a while. Not offered on ceph. */
     restoreObject: {
       name: "RestoreObject",
       requestType: RestoreObjectInput as typeof RestoreObjectInput,

@@ -11,12 +11,23 @@ export const protobufPackage = "spec.proto.extension.v1.sms";
 
 export const protobufFileName = "spec/proto/extension/v1/sms/sms.proto";
 
+/** Text messages to phones. */
+
+/** A text and its recipients. */
 export interface SendSmsWithTemplateRequest {
+  /** Name of the sms component. */
   componentName: string;
+  /** Recipients in E.164, `+` and country code first, unless the provider documents another form. */
   phoneNumbers: string[];
-  template: Template | undefined;
+  /** Text to send. */
+  template:
+    | Template
+    | undefined;
+  /** Signature registered with the provider, shown before the text. */
   signName: string;
+  /** Sender shown abroad, where the provider offers it. Empty leaves it to the component. */
   senderId: string;
+  /** Options of the provider, such as the id of its application. */
   metadata: Map<string, string>;
 }
 
@@ -25,8 +36,11 @@ export interface SendSmsWithTemplateRequest_MetadataEntry {
   value: string;
 }
 
+/** A text registered with the provider, with values for its gaps. */
 export interface Template {
+  /** The provider's id of the text. */
   templateId: string;
+  /** Values for the gaps. Tencent numbers its gaps: the keys must be `0` to `n-1`, else INTERNAL. */
   templateParams: Map<string, string>;
 }
 
@@ -35,14 +49,21 @@ export interface Template_TemplateParamsEntry {
   value: string;
 }
 
+/** What the provider said. */
 export interface SendSmsWithTemplateResponse {
+  /** The provider's id of the request, for its support. */
   requestId: string;
+  /** One entry a phone, in the order of the provider. */
   results: SendStatus[];
 }
 
+/** The result for one phone. */
 export interface SendStatus {
+  /** The provider's code; `Ok` means accepted with Tencent. */
   code: string;
+  /** The provider's explanation. */
   message: string;
+  /** Further facts of the provider; Tencent puts the phone under `PhoneNumber`. */
   metadata: Map<string, string>;
 }
 
@@ -615,11 +636,19 @@ export const SendStatus_MetadataEntry: MessageFns<SendStatus_MetadataEntry> = {
   },
 };
 
+/**
+ * Sends text messages through a provider. INVALID_ARGUMENT for a component that is not configured;
+ * failures of the provider arrive as INTERNAL.
+ */
 export type SmsServiceDefinition = typeof SmsServiceDefinition;
 export const SmsServiceDefinition = {
   name: "SmsService",
   fullName: "spec.proto.extension.v1.sms.SmsService",
   methods: {
+    /**
+     * Sends one templated text to several phones. OK does not mean delivered: each phone has its own
+     * result.
+     */
     sendSmsWithTemplate: {
       name: "SendSmsWithTemplate",
       requestType: SendSmsWithTemplateRequest as typeof SendSmsWithTemplateRequest,

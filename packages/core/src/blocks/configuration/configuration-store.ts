@@ -1,0 +1,126 @@
+import {
+  deleteConfiguration,
+  getConfiguration,
+  saveConfiguration,
+  type ConfigurationItem as ItemMessage,
+} from "@layotto-sdk/protocol/runtime";
+import { checkSignal } from "../../call-options.js";
+import type { CallContext, Caller } from "../../caller.js";
+import { InvalidInputError } from "../../errors/input-errors.js";
+import { requireArray, requireName, requireOptions, requireText, textMap, textRecord } from "../../validate.js";
+import { configurationRule } from "./errors.js";
+import type {
+  ConfigurationItem,
+  ConfigurationItemInit,
+  ConfigurationOptions,
+  ConfigurationScope,
+  WatchOptions,
+} from "./types.js";
+import type { WatchHub } from "./watch-hub.js";
+import { ConfigurationWatch } from "./watch.js";
+
+/**
+ * A configuration store, or a part of it (`appId`, `group`, `label`).
+ *
+ * Errors of every call: `InvalidInputError` before sending, `ComponentNotFoundError` for a store that the runtime does
+ * not have, and those of every call.
+ */
+export class ConfigurationStore {
+  readonly #caller: Caller;
+  readonly #hub: WatchHub;
+  readonly #scope: { appId: string; group: string; label: string };
+  /** The store's name. */
+  readonly name: string;
+
+  /** @internal */
+  constructor(caller: Caller, hub: WatchHub, name: string, scope: ConfigurationScope) {
+    this.#caller = caller;
+    this.#hub = hub;
+    this.name = name;
+    this.#scope = {
+      appId: requireText("appId", scope.appId ?? ""),
+      group: requireText("group", scope.group ?? ""),
+      label: requireText("label", scope.label ?? ""),
+    };
+  }
+
+  /** The entries of the keys; a key that is not there is left out. No keys: what the store makes of it, often all. */
+  async get(keys: readonly string[], options: ConfigurationOptions = {}): Promise<ConfigurationItem[]> {
+    const request = { ...this.#request(keys, options), subscribeUpdate: false };
+    const { items } = await this.#caller.unary(getConfiguration, request, options, this.#context());
+    return items.map(itemOf);
+  }
+
+  /** Writes entries. */
+  async save(items: readonly ConfigurationItemInit[], options: ConfigurationOptions = {}): Promise<void> {
+    if (requireArray("items", items).length === 0) throw new InvalidInputError("items", items, "at least one entry");
+    const request = {
+      storeName: this.name,
+      appId: this.#scope.appId,
+      items: items.map((item, index) => this.#message(requireOptions(`items[${index}]`, item))),
+      metadata: textMap("componentMetadata", requireOptions("options", options).componentMetadata),
+    };
+    await this.#caller.unary(saveConfiguration, request, options, this.#context());
+  }
+
+  /** Deletes the entries of the keys; absent ones are no error. On the real runtime watchers do not hear of it. */
+  async delete(keys: readonly string[], options: ConfigurationOptions = {}): Promise<void> {
+    if (requireArray("keys", keys).length === 0) throw new InvalidInputError("keys", keys, "at least one key");
+    await this.#caller.unary(deleteConfiguration, this.#request(keys, options), options, this.#context());
+  }
+
+  /**
+   * The present entries of the keys, then each change as it comes. Watches of one client share one stream for each
+   * store.
+   *
+   * @example
+   * ```ts
+   * for await (const { key, content } of runtime.configuration("config_demo").watch(["limit"])) apply(key, content);
+   * ```
+   * On the real runtime a delete is not told, and another client that ends its watch of the store may silence this
+   * one.
+   */
+  watch(keys: readonly string[], options: WatchOptions = {}): ConfigurationWatch {
+    const request = this.#request(keys, requireOptions("options", options));
+    checkSignal(options.signal);
+    return new ConfigurationWatch(this.#hub, request, options);
+  }
+
+  #message(item: ConfigurationItemInit): ItemMessage {
+    return {
+      key: requireName("key", item.key),
+      content: requireText("content", item.content),
+      group: requireText("group", item.group ?? this.#scope.group),
+      label: requireText("label", item.label ?? this.#scope.label),
+      tags: textMap("tags", item.tags),
+      metadata: textMap("metadata", item.metadata),
+    };
+  }
+
+  #request(keys: readonly string[], options: ConfigurationOptions): RequestMessage {
+    return {
+      storeName: this.name,
+      ...this.#scope,
+      keys: requireArray("keys", keys).map((key) => requireName("key", key)),
+      metadata: textMap("componentMetadata", requireOptions("options", options).componentMetadata),
+    };
+  }
+
+  #context(): CallContext {
+    return { store: this.name, rule: configurationRule };
+  }
+}
+
+interface RequestMessage {
+  readonly storeName: string;
+  readonly appId: string;
+  readonly group: string;
+  readonly label: string;
+  readonly keys: string[];
+  readonly metadata: Map<string, string>;
+}
+
+/** @internal */
+export function itemOf({ key, content, group, label, tags, metadata }: ItemMessage): ConfigurationItem {
+  return { key, content, group, label, tags: textRecord(tags), metadata: textRecord(metadata) };
+}

@@ -1,0 +1,145 @@
+import type { CallOptions } from "../../call-options.js";
+import { NotSupportedByRuntimeError } from "../../errors/call-errors.js";
+import { LayottoError } from "../../errors/layotto-error.js";
+import { LockExpiredError, LockNotHeldError } from "./errors.js";
+import type { LockStore } from "./lock-store.js";
+
+/** How a lease is made. @internal */
+export interface LeaseInit {
+  readonly store: LockStore;
+  readonly resource: string;
+  readonly owner: string;
+  readonly ttlSeconds: number;
+  /** Milliseconds since the epoch, before the request left: the runtime's clock starts later, so expiry is never early here. */
+  readonly takenAt: number;
+  readonly signalBeforeMs: number;
+}
+
+/**
+ * A lock that is held until it is released, or until its time to live is over. `await using` releases it at the end of
+ * the block.
+ */
+export class LockLease implements AsyncDisposable {
+  readonly #store: LockStore;
+  readonly #signalBeforeMs: number;
+  readonly #abort = new AbortController();
+  #expiresAt: number;
+  #ttlSeconds: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #keeper: ReturnType<typeof setTimeout> | undefined;
+  #released = false;
+  readonly resource: string;
+  /** The owner that this lease made (or was given): a lock belongs to whoever knows it. */
+  readonly owner: string;
+
+  /** @internal */
+  constructor(init: LeaseInit) {
+    this.#store = init.store;
+    this.resource = init.resource;
+    this.owner = init.owner;
+    this.#ttlSeconds = init.ttlSeconds;
+    this.#signalBeforeMs = init.signalBeforeMs;
+    this.#expiresAt = 0;
+    this.#heldFrom(init.takenAt, init.ttlSeconds);
+  }
+
+  /** When the lock expires at the latest, in milliseconds since the epoch by this machine's clock. */
+  get expiresAt(): number {
+    return this.#expiresAt;
+  }
+
+  /** Whether the lock was released here. */
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /**
+   * Fires shortly before the lock expires, or as soon as it is known to be lost, with a `LockExpiredError`: stop what
+   * the lock protects. It does not fire after a release.
+   */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /**
+   * Makes the lock expire `ttlSeconds` from now.
+   * @param ttlSeconds default: what it was taken with
+   * @throws NotSupportedByRuntimeError where the runtime cannot extend locks (Layotto to this day)
+   * @throws LockNotHeldError where it expired or is another's; the signal fires too
+   */
+  async extend(ttlSeconds: number = this.#ttlSeconds, options: CallOptions = {}): Promise<void> {
+    const sentAt = Date.now();
+    try {
+      await this.#store.keepAlive(this.resource, { ...options, owner: this.owner, ttlSeconds });
+    } catch (error) {
+      if (error instanceof LockNotHeldError) this.#lost(error);
+      throw error;
+    }
+    if (!this.#released) this.#heldFrom(sentAt, ttlSeconds);
+  }
+
+  /**
+   * Gives the lock back. Safe to call twice.
+   * @throws LockNotHeldError where it had expired, so that what it protected may have run beside another holder
+   */
+  async release(options: CallOptions = {}): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    this.#stop();
+    await this.#store.unlock(this.resource, { ...options, owner: this.owner });
+  }
+
+  /** As `release()`, but a lock that had expired is no error here: its signal has said so. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.release();
+    } catch (error) {
+      if (!(error instanceof LockNotHeldError)) throw error;
+    }
+  }
+
+  /** Extends the lock whenever a third of its time is over. @internal */
+  keepExtended(): void {
+    this.#keeper = setTimeout(
+      () => {
+        this.extend().then(
+          () => this.keepExtended(),
+          (error: unknown) => {
+            const final = error instanceof LockNotHeldError || error instanceof NotSupportedByRuntimeError;
+            // A passing failure leaves two thirds of the time for further tries; the expiry signal is the last word.
+            if (!final && !this.#released && !this.#abort.signal.aborted) this.keepExtended();
+          },
+        );
+      },
+      (this.#ttlSeconds * 1000) / 3,
+    );
+    unref(this.#keeper);
+  }
+
+  #heldFrom(sentAt: number, ttlSeconds: number): void {
+    this.#ttlSeconds = ttlSeconds;
+    this.#expiresAt = sentAt + ttlSeconds * 1000;
+    clearTimeout(this.#timer);
+    const delay = this.#expiresAt - this.#signalBeforeMs - Date.now();
+    this.#timer = setTimeout(() => this.#lost(undefined), Math.min(Math.max(0, delay), 2 ** 31 - 1));
+    unref(this.#timer);
+  }
+
+  #lost(cause: LayottoError | undefined): void {
+    this.#stop();
+    const message = cause
+      ? `The lock '${this.resource}' is lost: ${cause.message}`
+      : `The lock '${this.resource}' is about to expire; stop what it protects, or take it with a longer ttlSeconds.`;
+    this.#abort.abort(new LockExpiredError(message, { store: this.#store.name, key: this.resource, cause }));
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#keeper);
+  }
+}
+
+/** A lease must not keep a process alive that has nothing else to do; browsers have no `unref`. */
+function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
+}

@@ -1,0 +1,227 @@
+import { TopicEventResponse_TopicEventResponseStatus as Status } from "@layotto-sdk/protocol/appcallback";
+import {
+  subscribeTopicEvents,
+  type SubscribeTopicEventsRequest,
+  type SubscribeTopicEventsResponse,
+} from "@layotto-sdk/protocol/runtime";
+import { AsyncQueue } from "../../async/queue.js";
+import { checkSignal, type CallOptions } from "../../call-options.js";
+import type { Caller } from "../../caller.js";
+import type { ValueCodec } from "../../codec/value-codec.js";
+import { RuntimeError } from "../../errors/call-errors.js";
+import { LayottoError } from "../../errors/layotto-error.js";
+import type { MessageStream } from "../../message-stream.js";
+import { requireFunction, requireInteger, textMap } from "../../validate.js";
+import { Attempts, type AttemptOptions } from "./attempts.js";
+import { pubsubRule } from "./errors.js";
+import { ReceivedEvent, readData, type EventAnswer } from "./event.js";
+
+export interface SubscribeOptions<T> extends AttemptOptions<T>, Omit<CallOptions, "timeoutMs"> {
+  /** How many events may be unanswered at a time; more are not handed out. Default 1, which keeps the order. */
+  readonly concurrency?: number | undefined;
+  /** Passed on to the pub/sub component with the subscription. */
+  readonly componentMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+const statusOf: Record<EventAnswer, number> = { ack: Status.SUCCESS, retry: Status.RETRY, drop: Status.DROP };
+/** How long a close waits for the runtime to take the last answers. */
+const farewellMs = 1_000;
+
+/**
+ * The events of a topic. Read them with `for await` and answer each, or hand them to a function with `forEach`. The
+ * subscription begins with the first read. Leaving the loop, also by a throw, ends it, and what was not answered is
+ * answered with RETRY, so that no event is lost.
+ */
+export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>, AsyncDisposable {
+  readonly #caller: Caller;
+  readonly #codec: ValueCodec<T, never>;
+  readonly #options: SubscribeOptions<T>;
+  readonly #attempts: Attempts<T>;
+  readonly #answers = new AsyncQueue<SubscribeTopicEventsRequest>();
+  readonly #unanswered = new Set<ReceivedEvent<T>>();
+  readonly #concluding = new Set<Promise<void>>();
+  readonly #concurrency: number;
+  #stream: MessageStream<SubscribeTopicEventsResponse> | undefined;
+  #started: Promise<void> | undefined;
+  #room: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly pubsub: string;
+  readonly topic: string;
+
+  /** @internal */
+  constructor(
+    caller: Caller,
+    pubsub: string,
+    topic: string,
+    codec: ValueCodec<T, never>,
+    options: SubscribeOptions<T>,
+  ) {
+    this.#caller = caller;
+    this.pubsub = pubsub;
+    this.topic = topic;
+    this.#codec = codec;
+    this.#options = options;
+    this.#attempts = new Attempts(options);
+    this.#concurrency = requireInteger("concurrency", options.concurrency ?? 1, 1, "a whole number from 1");
+    checkSignal(options.signal);
+    textMap("componentMetadata", options.componentMetadata);
+  }
+
+  /** Settles when the runtime has taken the subscription: what is published from then on arrives. */
+  get ready(): Promise<void> {
+    return (this.#started ??= this.#start());
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The next event; waits while as many as `concurrency` are unanswered. */
+  next(): Promise<IteratorResult<ReceivedEvent<T>, undefined>> {
+    const result = this.#turn.then(() => this.#next());
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Ends the subscription; unanswered events are answered with RETRY. */
+  async return(): Promise<IteratorResult<ReceivedEvent<T>, undefined>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  /**
+   * Hands every event to `handler`, `concurrency` at a time: its return means ack, unless it answered by hand; its
+   * throw means RETRY. Settles when the subscription ends, when all running handlers have finished.
+   * @throws what ends the subscription: `CancelledError` when the signal fires, `UnavailableError` when the runtime goes
+   */
+  async forEach(handler: (event: ReceivedEvent<T>) => void | Promise<void>): Promise<void> {
+    requireFunction("handler", handler);
+    const running = new Set<Promise<void>>();
+    try {
+      for (let result = await this.next(); !result.done; result = await this.next()) {
+        const task = handled(result.value, handler).finally(() => running.delete(task));
+        running.add(task);
+      }
+    } finally {
+      await Promise.all(running);
+      await this.close();
+    }
+  }
+
+  /** Ends the subscription, and waits until the runtime has taken the last answers (at most a second). */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #next(): Promise<IteratorResult<ReceivedEvent<T>, undefined>> {
+    if (this.#closing) return { done: true, value: undefined };
+    try {
+      await this.ready;
+      while (this.#unanswered.size >= this.#concurrency && !this.#closing) {
+        await new Promise<void>((resolve) => (this.#room = resolve));
+      }
+      const event = this.#closing ? undefined : await this.#receive();
+      return event ? { done: false, value: event } : { done: true, value: undefined };
+    } catch (error) {
+      if (this.#closing || isEnd(error)) {
+        await this.close();
+        return { done: true, value: undefined };
+      }
+      // The stream is gone, and with it the way to answer: the runtime delivers again what it has no answer for.
+      this.#closing = Promise.resolve();
+      this.#answers.end();
+      this.#unanswered.clear();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { componentMetadata, concurrency: _, maxAttempts: __, deadLetter: ___, ...call } = this.#options;
+    this.#answers.push({
+      subscribeTopicEventsRequestType: {
+        $case: "initialRequest",
+        value: {
+          pubsubName: this.pubsub,
+          topic: this.topic,
+          metadata: textMap("componentMetadata", componentMetadata),
+          deadLetterTopic: undefined,
+        },
+      },
+    });
+    const context = { store: this.pubsub, key: this.topic, rule: pubsubRule };
+    this.#stream = this.#caller.bidiStream(subscribeTopicEvents, this.#answers, call, context);
+    const first = await this.#stream.next();
+    if (first.value?.subscribeTopicEventsResponseType?.$case !== "initialResponse") {
+      throw new RuntimeError(`The runtime did not confirm the subscription to '${this.topic}'.`, context);
+    }
+  }
+
+  async #receive(): Promise<ReceivedEvent<T> | undefined> {
+    for (;;) {
+      const { done, value } = await this.#stream!.next();
+      if (done) return undefined;
+      const body = value.subscribeTopicEventsResponseType;
+      if (body?.$case !== "eventMessage") continue;
+      const message = body.value;
+      const data = await readData(this.#codec, message);
+      const event = new ReceivedEvent<T>(message, data, this.#attempts.begin(message), (answer) => {
+        const concluded = this.#answer(event, answer).finally(() => this.#concluding.delete(concluded));
+        this.#concluding.add(concluded);
+      });
+      this.#unanswered.add(event);
+      return event;
+    }
+  }
+
+  async #answer(event: ReceivedEvent<T>, answer: EventAnswer): Promise<void> {
+    const status = statusOf[await this.#attempts.conclude(event, answer)] as Status;
+    this.#answers.push({
+      subscribeTopicEventsRequestType: { $case: "eventProcessed", value: { id: event.id, status: { status } } },
+    });
+    this.#unanswered.delete(event);
+    this.#room?.();
+  }
+
+  async #end(): Promise<void> {
+    for (const event of this.#unanswered) event.retry();
+    this.#room?.();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellMs)));
+    await Promise.race([Promise.all(this.#concluding), patience]);
+    this.#answers.end();
+    if (this.#stream) await Promise.race([drained(this.#stream), patience]);
+    clearTimeout(timer);
+    await this.#stream?.return();
+  }
+}
+
+/** Runs a handler and answers what it left unanswered. */
+export async function handled<T>(
+  event: ReceivedEvent<T>,
+  handler: (event: ReceivedEvent<T>) => void | Promise<void>,
+): Promise<void> {
+  try {
+    await handler(event);
+    event.ack();
+  } catch {
+    event.retry();
+  }
+}
+
+/** A half-close ends with UNKNOWN `EOF` on the real runtime: that is its way to say goodbye. */
+function isEnd(error: unknown): boolean {
+  return error instanceof LayottoError && error.status === "UNKNOWN" && error.details === "EOF";
+}
+
+async function drained(stream: MessageStream<SubscribeTopicEventsResponse>): Promise<void> {
+  try {
+    while (!(await stream.next()).done);
+  } catch {
+    // However it ends, it has ended.
+  }
+}

@@ -1,0 +1,209 @@
+import type { Method } from "@layotto-sdk/protocol/method";
+import { checkSignal, deadlineOf, type CallOptions } from "./call-options.js";
+import { errorFromFailure, type FailureRule } from "./errors/from-status.js";
+import { ClientClosedError } from "./errors/input-errors.js";
+import type { Answer, Call, CallHandler, Interceptor } from "./interceptor.js";
+import { Metadata, type MetadataInit } from "./metadata.js";
+import { MessageStream, singleMessage } from "./message-stream.js";
+import { StatusError, type Transport } from "./transport.js";
+
+/** What a building block tells the call path of a call it makes. */
+export interface CallContext {
+  readonly store?: string | undefined;
+  readonly key?: string | undefined;
+  /** Recognises the failures that only this block knows. */
+  readonly rule?: FailureRule | undefined;
+  /** Used where neither call nor client names a timeout, instead of the client's default. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** How a client makes its calls. */
+export interface CallerOptions {
+  readonly transport: Transport;
+  /** Milliseconds for unary calls that name none. Default 5,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Outermost first. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Sent with every call. */
+  readonly metadata?: MetadataInit | undefined;
+}
+
+export const defaultTimeoutMs = 5_000;
+
+/**
+ * The way of a call: options are merged once, interceptors wrap it, the transport makes it, and one place turns what
+ * went wrong into one error family. Nothing here outlives the call.
+ */
+export class Caller {
+  readonly #transport: Transport;
+  readonly #timeoutMs: number | undefined;
+  readonly #metadata: Metadata | undefined;
+  readonly #handler: CallHandler | undefined;
+  #closed = false;
+
+  constructor(options: CallerOptions) {
+    this.#transport = options.transport;
+    this.#timeoutMs = options.timeoutMs;
+    if (options.timeoutMs !== undefined) deadlineOf(options.timeoutMs);
+    this.#metadata = options.metadata === undefined ? undefined : new Metadata(options.metadata);
+    if (options.interceptors?.length) {
+      this.#handler = options.interceptors.reduceRight<CallHandler>(
+        (next, interceptor) => interceptor(next),
+        (call) => this.#send(call),
+      );
+    }
+  }
+
+  /** The client's own timeout for unary calls, where it has one. */
+  get timeoutMs(): number | undefined {
+    return this.#timeoutMs;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** One message each way. */
+  async unary<I, O>(method: Method<I, O>, message: I, options: CallOptions, context: CallContext): Promise<O> {
+    const { call, rule } = this.#begin(method, options, context, "unary");
+    try {
+      const request = { ...call, message };
+      // Without interceptors the transport is called directly: the common case pays for nothing it does not use.
+      const answer = this.#handler
+        ? unaryAnswer(await this.#handler({ ...request, kind: "unary", ruled: rule } as Call))
+        : await this.#transport.unary<unknown, unknown>(request);
+      options.onHeaders?.(answer.headers);
+      options.onTrailers?.(answer.trailers);
+      return answer.message as O;
+    } catch (reason) {
+      throw this.#failed(reason, call, rule);
+    }
+  }
+
+  /** One message out, any number back. The call begins with the first read. */
+  serverStream<I, O>(method: Method<I, O>, message: I, options: CallOptions, context: CallContext): MessageStream<O> {
+    return this.#stream(method, [message], options, context);
+  }
+
+  /** Any number of messages out, one back. */
+  async clientStream<I, O>(
+    method: Method<I, O>,
+    messages: AsyncIterable<I> | Iterable<I>,
+    options: CallOptions,
+    context: CallContext,
+  ): Promise<O> {
+    try {
+      return await singleMessage(method.name, this.#stream(method, messages, options, context));
+    } catch (reason) {
+      const { store, key, rule } = context;
+      throw this.#failed(reason, { method: method as Method<unknown, unknown>, store, key, signal: options.signal }, rule);
+    }
+  }
+
+  /** Any number of messages each way. The call begins with the first read. */
+  bidiStream<I, O>(
+    method: Method<I, O>,
+    messages: AsyncIterable<I> | Iterable<I>,
+    options: CallOptions,
+    context: CallContext,
+  ): MessageStream<O> {
+    return this.#stream(method, messages, options, context);
+  }
+
+  /** Ends running calls and releases the transport. Calls made afterwards fail with `ClientClosedError`. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#transport.close();
+  }
+
+  #stream<I, O>(
+    method: Method<I, O>,
+    messages: AsyncIterable<I> | Iterable<I>,
+    options: CallOptions,
+    context: CallContext,
+  ): MessageStream<O> {
+    const { call, rule } = this.#begin(method, options, context, "stream");
+    const request = { ...call, kind: "stream" as const, messages, ruled: rule };
+    return new MessageStream<O>(async () => {
+      try {
+        const answer = this.#handler ? await this.#handler(request as Call) : this.#transport.stream(request);
+        const { onHeaders, onTrailers } = options;
+        if (onHeaders) void (answer.headers as Promise<Metadata>).then(onHeaders);
+        if (onTrailers) void (answer.trailers as Promise<Metadata>).then(onTrailers);
+        return (answer as { messages: AsyncIterable<O> }).messages;
+      } catch (reason) {
+        throw this.#failed(reason, call, rule);
+      }
+    }, (reason) => this.#failed(reason, call, rule));
+  }
+
+  #begin<I, O>(method: Method<I, O>, options: CallOptions, context: CallContext, kind: Call["kind"]): Begun {
+    const { store, key, rule } = context;
+    if (this.#closed) throw new ClientClosedError({ method: method.name, store, key });
+    const { signal } = options;
+    if (signal !== undefined) checkSignal(signal);
+    const fallback = kind === "unary" ? (this.#timeoutMs ?? context.timeoutMs ?? defaultTimeoutMs) : undefined;
+    const call = {
+      method: method as Method<unknown, unknown>,
+      metadata: this.#metadataOf(options.metadata),
+      signal,
+      deadline: deadlineOf(options.timeoutMs ?? fallback),
+      store,
+      key,
+    };
+    if (signal?.aborted) throw this.#failed(new StatusError("CANCELLED", "aborted before the call"), call, rule);
+    return { call, rule };
+  }
+
+  #metadataOf(own: MetadataInit | undefined): Metadata {
+    if (own === undefined) return this.#metadata === undefined ? new Metadata() : new Metadata(this.#metadata);
+    const metadata = new Metadata(own);
+    if (this.#metadata === undefined) return metadata;
+    const named = new Set(Array.from(metadata, ([name]) => name));
+    for (const [name, value] of this.#metadata) if (!named.has(name)) metadata.append(name, value);
+    return metadata;
+  }
+
+  /** The innermost handler: below it is the wire, above it every error is of the family. */
+  async #send(call: Call): Promise<Answer> {
+    const rule = (call as Partial<Ruled>).ruled;
+    try {
+      if (this.#closed) throw new ClientClosedError({ method: call.method.name });
+      if (call.kind === "unary") {
+        const { message, headers, trailers } = await this.#transport.unary(call);
+        return { kind: "unary", message, headers, trailers };
+      }
+      const { messages, headers, trailers } = this.#transport.stream(call);
+      const mapped = new MessageStream(
+        () => Promise.resolve(messages),
+        (reason) => this.#failed(reason, call, rule),
+      );
+      return { kind: "stream", messages: mapped, headers, trailers };
+    } catch (reason) {
+      throw this.#failed(reason, call, rule);
+    }
+  }
+
+  #failed(reason: unknown, call: FailedAt, rule: FailureRule | undefined): Error {
+    const { method, store, key, signal } = call;
+    return errorFromFailure(reason, { method: method.name, store, key, signal, closed: this.#closed, rule });
+  }
+}
+
+type FailedAt = Pick<Call, "method" | "store" | "key" | "signal">;
+
+/** The rule of the block rides along, so that interceptors see the same error as the caller. */
+interface Ruled {
+  readonly ruled: FailureRule | undefined;
+}
+
+interface Begun {
+  readonly call: Omit<Call & { kind: "unary" }, "kind" | "message">;
+  readonly rule: FailureRule | undefined;
+}
+
+function unaryAnswer(answer: Answer): Extract<Answer, { kind: "unary" }> {
+  if (answer.kind === "unary") return answer;
+  throw new TypeError("an interceptor answered a unary call with a stream");
+}

@@ -1,0 +1,1 @@
+export { hello, type Hello, type HelloOptions } from "../blocks/hello/block.js";

@@ -1,0 +1,105 @@
+import { StatusError } from "../transport.js";
+import {
+  CancelledError,
+  ComponentNotFoundError,
+  NotConfiguredError,
+  NotSupportedByRuntimeError,
+  RuntimeError,
+  TimeoutError,
+  UnavailableError,
+} from "./call-errors.js";
+import { ClientClosedError, MessageTooLargeError } from "./input-errors.js";
+import { LayottoError, type ErrorContext } from "./layotto-error.js";
+
+/** A failed call as the rules of a building block see it. */
+export interface Failure extends ErrorContext {
+  readonly status: StatusError["status"];
+  readonly details: string;
+  readonly method: string;
+}
+
+/**
+ * Recognises failures of one building block by status and text, as Layotto words them. Answers `undefined` for
+ * what it does not know.
+ */
+export type FailureRule = (failure: Failure) => LayottoError | undefined;
+
+/** What the call path knows of a call when it fails. */
+export interface FailedCall {
+  readonly method: string;
+  readonly store: string | undefined;
+  readonly key: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly closed: boolean;
+  readonly rule: FailureRule | undefined;
+}
+
+/** Whatever went wrong in a call, as one error of the family. The only place where that is decided. */
+export function errorFromFailure(reason: unknown, call: FailedCall): LayottoError {
+  if (reason instanceof LayottoError) return reason;
+  const { method, store, key } = call;
+  if (!(reason instanceof StatusError)) {
+    const text = reason instanceof Error ? reason.message : String(reason);
+    return new RuntimeError(`${method} failed: ${text}`, { method, store, key, cause: reason });
+  }
+  const { status, details, trailers, fromPeer } = reason;
+  const cause = reason.cause ?? (fromPeer ? undefined : reason);
+  const failure: Failure = { status, details, method, store, key, trailers, cause };
+  if (!fromPeer && call.closed) return new ClientClosedError(failure);
+  if (!fromPeer && call.signal?.aborted) return cancelled(failure, call.signal.reason);
+  return call.rule?.(failure) ?? generalRule(failure);
+}
+
+function cancelled(failure: Failure, reason: unknown): LayottoError {
+  const context = { ...failure, cause: reason };
+  if (reason instanceof Error && reason.name === "TimeoutError") {
+    return new TimeoutError(`${where(failure)} did not end before the time of its signal.`, context);
+  }
+  return new CancelledError(`${where(failure)} was cancelled by its signal.`, context);
+}
+
+function generalRule(failure: Failure): LayottoError {
+  const { status, details } = failure;
+  switch (status) {
+    case "DEADLINE_EXCEEDED":
+      return new TimeoutError(
+        `${where(failure)} did not end before its deadline; give it a longer timeoutMs, or see why the runtime is slow.`,
+        failure,
+      );
+    case "CANCELLED":
+      return new CancelledError(`${where(failure)} was cancelled: ${details}`, failure);
+    case "UNAVAILABLE":
+      return new UnavailableError(
+        `${where(failure)} did not reach the runtime (${details}); is Layotto running and is the endpoint its gRPC address?`,
+        failure,
+      );
+    case "UNIMPLEMENTED":
+      return new NotSupportedByRuntimeError(`This runtime cannot do ${where(failure)}: ${details}`, failure);
+    case "FAILED_PRECONDITION":
+      return new NotConfiguredError(
+        `${where(failure)} needs a component that the runtime's configuration lacks: ${details}`,
+        failure,
+      );
+    case "RESOURCE_EXHAUSTED":
+      if (details.includes("message larger than max")) {
+        return new MessageTooLargeError(`${where(failure)} sent or got a message over the limit: ${details}`, failure);
+      }
+      return new RuntimeError(`${where(failure)} failed with ${status}: ${details}`, failure);
+    default:
+      return new RuntimeError(`${where(failure)} failed with ${status}: ${details}`, failure);
+  }
+}
+
+/** The call in words: the method, then store and key where known. */
+export function where({ method, store, key }: { method: string; store?: unknown; key?: unknown }): string {
+  if (store === undefined) return method;
+  return key === undefined ? `${method} on '${store}'` : `${method} of '${key}' on '${store}'`;
+}
+
+/** The rule that several blocks share: a text that says that there is no component of the name. */
+export function componentNotFound(failure: Failure, kind: string): LayottoError {
+  return new ComponentNotFoundError(
+    `The runtime has no ${kind} named '${failure.store ?? ""}'; name one that its configuration has.`,
+    failure,
+  );
+}

@@ -1,0 +1,94 @@
+import { isWellFormed } from "./codec/value-codec.js";
+import { InvalidInputError } from "./errors/input-errors.js";
+
+/** The largest value of an int32 field, which holds every duration of the API. */
+export const maxInt32 = 2_147_483_647;
+
+/** A name that must say something: a store, a topic, a pub/sub … @throws {@link InvalidInputError} */
+export function requireName(argument: string, value: string): string {
+  requireText(argument, value);
+  if (value === "") throw new InvalidInputError(argument, value, "a name that the runtime's configuration has");
+  return value;
+}
+
+/** Text that the wire can hold without loss. @throws {@link InvalidInputError} */
+export function requireText(argument: string, value: string): string {
+  if (typeof value !== "string") throw new InvalidInputError(argument, value, "a string");
+  if (!isWellFormed(value)) {
+    throw new InvalidInputError(argument, "a string with a lone surrogate", "well-formed Unicode");
+  }
+  return value;
+}
+
+/** A key of state, locks or sequences; the runtime uses `||` itself. @throws {@link InvalidInputError} */
+export function requireKey(argument: string, value: string): string {
+  requireText(argument, value);
+  if (value.includes("||")) {
+    throw new InvalidInputError(argument, value, "a key without '||', which the runtime keeps for its own prefixes");
+  }
+  return value;
+}
+
+/** As {@link requireKey}, and not empty. @throws {@link InvalidInputError} */
+export function requireFilledKey(argument: string, value: string): string {
+  requireKey(argument, value);
+  if (value === "") throw new InvalidInputError(argument, value, "a key that is not empty");
+  return value;
+}
+
+/** A whole number within bounds. @throws {@link InvalidInputError} */
+export function requireInteger(argument: string, value: number, least: number, wanted: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > maxInt32) {
+    throw new InvalidInputError(argument, value, wanted);
+  }
+  return value;
+}
+
+/** One of a few words. @throws {@link InvalidInputError} */
+export function requireOneOf<T extends string>(argument: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) {
+    throw new InvalidInputError(argument, value, `one of ${allowed.map((word) => `"${word}"`).join(", ")}`);
+  }
+  return value;
+}
+
+/** A function. @throws {@link InvalidInputError} */
+export function requireFunction<T>(argument: string, value: T): T {
+  if (typeof value !== "function") throw new InvalidInputError(argument, value, "a function");
+  return value;
+}
+
+/** An array. @throws {@link InvalidInputError} */
+export function requireArray<T>(argument: string, value: readonly T[]): readonly T[] {
+  if (!Array.isArray(value)) throw new InvalidInputError(argument, value, "an array");
+  return value as readonly T[];
+}
+
+/** An options object, or nothing. @throws {@link InvalidInputError} */
+export function requireOptions<T extends object>(argument: string, value: T | undefined): T {
+  if (value === undefined) return {} as T;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidInputError(argument, value, "an options object");
+  }
+  return value;
+}
+
+/** A plain object of texts as the map of a request; `__proto__` is a name like any other. @throws {@link InvalidInputError} */
+export function textMap(argument: string, entries: Readonly<Record<string, string>> | undefined): Map<string, string> {
+  const map = new Map<string, string>();
+  if (entries === undefined) return map;
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    throw new InvalidInputError(argument, entries, "an object of names and texts");
+  }
+  for (const [name, value] of Object.entries(entries)) {
+    map.set(requireText(`a name in ${argument}`, name), requireText(`${argument}['${name}']`, value));
+  }
+  return map;
+}
+
+/** The map of an answer as a plain object without a prototype, so that every name is safe to look up. */
+export function textRecord(map: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const record = Object.create(null) as Record<string, string>;
+  for (const [name, value] of map) record[name] = value;
+  return record;
+}

@@ -1,0 +1,20 @@
+import { libraryPreset } from "../../scripts/tsup-preset.js";
+
+const entries = [
+  "app",
+  "blocks",
+  "state",
+  "lock",
+  "sequencer",
+  "configuration",
+  "pubsub",
+  "files",
+  "secrets",
+  "bindings",
+  "invoke",
+  "hello",
+];
+
+export default libraryPreset({
+  entry: { index: "src/index.ts", ...Object.fromEntries(entries.map((name) => [name, `src/entries/${name}.ts`])) },
+});
