@@ -16,7 +16,7 @@ export function demoConfig(): RuntimeConfig {
     pub_subs: { pub_subs_demo: { type: "in-memory", metadata: { consumerID: "1" } } },
     file: { file_demo: { type: "local", metadata: {} } },
     oss: { oss_demo: { type: "ceph", metadata: {} } },
-    secret_store: { secret_demo: { type: "local.env", metadata: {} } },
+    secret_store: { secret_demo: inMemory },
     bindings: { bindings_demo: { type: "http", metadata: {} } },
     config_store: { config_demo: inMemory },
     rpcs: { mosn: { config: { channel: [{ size: 16, protocol: "http", listener: "egress_runtime_http" }] } } },

@@ -1,7 +1,7 @@
 import { ConfigError } from "./config-error.js";
 import { didYouMean } from "./did-you-mean.js";
 import { isObject, objectsIn, type JsonObject } from "./json-objects.js";
-import { jsonErrorPosition } from "./json-position.js";
+import { parseJson, placed } from "./parse-json.js";
 import { routesOf } from "./routes.js";
 import {
   componentKinds,
@@ -41,20 +41,6 @@ export function parseLayottoConfig(source: unknown, options: { file?: string | u
     },
     routes: routesOf(document),
   };
-}
-
-function parseJson(source: string, file: string | undefined): unknown {
-  try {
-    return JSON.parse(source.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    const position = jsonErrorPosition(source.replace(/^\uFEFF/, ""));
-    const at = position ? `line ${position.line}, column ${position.column}` : "its end";
-    throw new ConfigError(`${placed(file)}Not JSON at ${at}: ${(cause as Error).message}`, file, { cause });
-  }
-}
-
-function placed(file: string | undefined): string {
-  return file === undefined ? "" : `${file}: `;
 }
 
 function grpcConfigOf(listener: JsonObject): JsonObject | undefined {

@@ -1,4 +1,4 @@
-import type { ComponentConfig } from "../config/runtime-config.js";
+import type { ComponentConfig, Components } from "../config/runtime-config.js";
 
 /**
  * The stores behind components: those that name one `redisHost` share one, every other component has its own. Made
@@ -15,6 +15,13 @@ export class Databases<T> {
     let database = this.#byId.get(id);
     if (database === undefined) this.#byId.set(id, (database = this.make()));
     return database;
+  }
+
+  /** Drops the databases of in-memory components only: they live in the runtime's own process. */
+  clearInMemory(components: Components): void {
+    for (const [name, component] of components) {
+      if (component.type === "in-memory") this.#byId.delete(idOf(name, component));
+    }
   }
 
   clear(): void {

@@ -1,7 +1,15 @@
+import { createBindingsModule } from "./bindings/bindings-module.js";
+import { createConfigurationModule, type ConfigurationModule } from "./configuration/configuration-module.js";
+import { createConfigurationSubscription } from "./configuration/subscription.js";
 import type { EngineContext } from "./context.js";
+import { createFilesModule, type FilesModule } from "./files/files-module.js";
 import type { EngineModule, Handler } from "./handlers.js";
 import { createHelloModule } from "./hello/hello-module.js";
+import { createInvokeModule } from "./invoke/invoke-module.js";
 import { createLockModule, type LockModule } from "./lock/lock-module.js";
+import { createAppRegistry, type AppRegistry } from "./pubsub/app-registry.js";
+import { createPubSubModule, type PubSubModule } from "./pubsub/pubsub-module.js";
+import { createSecretsModule } from "./secrets/secrets-module.js";
 import { createSequencerModule } from "./sequencer/sequencer-module.js";
 import { createStateModule, type StateModule } from "./state/state-module.js";
 
@@ -12,15 +20,42 @@ export interface Engine {
   readonly handlers: ReadonlyMap<string, Handler>;
   readonly state: StateModule;
   readonly lock: LockModule;
+  readonly configuration: ConfigurationModule;
+  readonly files: FilesModule;
+  readonly pubsub: PubSubModule;
+  /** The application that is called back. */
+  readonly apps: AppRegistry;
   /** Forgets all state, as a fresh runtime. */
   reset(): void;
+  /** Forgets what a restart of the runtime's process loses. */
+  restart(): void;
 }
 
-/** Puts all building blocks together. */
+/**
+ * Puts all building blocks together.
+ *
+ * @throws ConfigError when the file of a secret store is missing or cannot be read.
+ */
 export function createEngine(context: EngineContext): Engine {
+  const apps = createAppRegistry(context);
   const state = createStateModule(context);
   const lock = createLockModule(context);
-  const modules: EngineModule[] = [createHelloModule(context), state, lock, createSequencerModule(context)];
+  const configuration = createConfigurationModule(context);
+  const files = createFilesModule(context);
+  const pubsub = createPubSubModule(context, apps);
+  const modules: EngineModule[] = [
+    createHelloModule(context),
+    state,
+    lock,
+    createSequencerModule(context),
+    configuration,
+    createConfigurationSubscription(context, configuration.stores),
+    pubsub,
+    files,
+    createSecretsModule(context),
+    createBindingsModule(context),
+    createInvokeModule(context),
+  ];
   const handlers = new Map<string, Handler>();
   for (const module of modules) for (const handler of module.handlers) handlers.set(handler.method.path, handler);
 
@@ -29,8 +64,15 @@ export function createEngine(context: EngineContext): Engine {
     handlers,
     state,
     lock,
+    configuration,
+    files,
+    pubsub,
+    apps,
     reset() {
       for (const module of modules) module.reset();
+    },
+    restart() {
+      for (const module of modules) module.restart?.();
     },
   };
 }

@@ -121,6 +121,7 @@ export const fileMessages = {
 export const secretMessages = {
   notConfigured: () => refusal("FAILED_PRECONDITION", "error when get secret but not find configured"),
   storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `error when get secret but not find : ${store}`),
+  notFound: (key: string) => `secret ${key} not found`,
   getFailed: (key: string, store: string, cause: string) =>
     refusal("INTERNAL", `error when get secret : secret name => ${key},store name =>${store},error => ${cause}`),
 } as const;
@@ -132,6 +133,8 @@ export const bindingMessages = {
   notFound: (name: string) => `couldn't find output binding ${name}`,
   operationNotSupported: (name: string, operation: string, supported: readonly string[]) =>
     `binding ${name} does not support operation ${operation}. supported operations:${supported.join(" ")}`,
+  /** The mock's own: only HTTP bindings reach anything by themselves. */
+  needsHandler: (type: string) => `the mock does nothing for a binding of type ${type} unless a test gives a handler`,
   statusReceived: (status: number) => `received status code ${status}`,
 } as const;
 
@@ -140,7 +143,7 @@ export const invokeMessages = {
   notConfigured: () => refusal("UNKNOWN", "invoker not init"),
   httpStatus: (status: number, body: string) => refusal("UNAVAILABLE", `http response code ${status}, body: ${body}`),
   timeout: () => refusal("UNAVAILABLE", "timeout"),
-  badTimeout: (parse: string) => refusal("UNKNOWN", parse),
+  connectionFailed: (cause: string) => refusal("UNAVAILABLE", cause),
 } as const;
 
 /** Hello: why a call is refused. */

@@ -19,6 +19,7 @@ export class HttpTimeoutError extends Error {
   }
 }
 
+/** What an HTTP server answered. */
 export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;
@@ -36,15 +37,7 @@ export interface AppConnection {
   ): Promise<TopicEventResponse>;
 }
 
-/**
- * A service or binding that a test gives in place of the configured one. It gets the request that would have gone out
- * over HTTP (where no address is configured, with the host `mock.invalid`) and answers as the HTTP server would.
- */
-export type OutsideHandler = (request: OutgoingRequest) => OutgoingResponse | Promise<OutgoingResponse>;
-
 /** Everything that the engine reaches outside of itself. */
 export interface Outside {
   http(request: OutgoingRequest): Promise<OutgoingResponse>;
-  /** The handler that a test gave for an application id or a binding; it goes before what is configured. */
-  handlerFor?(kind: "service" | "binding", name: string): OutsideHandler | undefined;
 }

@@ -85,6 +85,7 @@ export function createLockModule(context: EngineContext): LockModule {
   return {
     handlers,
     reset: () => tables.clear(),
+    restart: () => tables.clearInMemory(config.components.lock),
     holder(store, resourceId) {
       const { table, key } = placeOf(store, resourceId);
       const held = table.get(key);

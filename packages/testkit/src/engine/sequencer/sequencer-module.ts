@@ -42,5 +42,9 @@ export function createSequencerModule(context: EngineContext): EngineModule {
       databases.clear();
       runs.clear();
     },
+    restart() {
+      databases.clearInMemory(config.components.sequencer);
+      runs.clear();
+    },
   };
 }
