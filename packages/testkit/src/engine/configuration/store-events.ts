@@ -29,6 +29,8 @@ export interface WatchableConfigurationStore {
   readonly defaultGroup: string;
   /** What stands for a blank label. */
   readonly defaultLabel: string;
+  /** Whether application, group and label count for nothing here (quirk `configurationIgnoresGroup`, in memory). */
+  readonly ignoresGroup: () => boolean;
   /** The items that are there, as GetConfiguration answers them. */
   read(query: ConfigurationQuery): readonly ConfigurationItem[];
   /** Calls `listener` synchronously after each change, in order; the function that comes back takes it away again. */

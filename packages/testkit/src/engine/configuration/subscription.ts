@@ -21,6 +21,7 @@ interface Registration {
 
 interface WatchedStore {
   readonly name: string;
+  readonly store: WatchableConfigurationStore;
   /** In the order in which they came. */
   registrations: Registration[];
   readonly stopListening: () => void;
@@ -34,11 +35,12 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
   const watched = new Map<string, WatchedStore>();
   const watches = new Set<Watch>();
 
-  const register = (watch: Watch, storeName: string, store: WatchableConfigurationStore, query: ConfigurationQuery): void => {
+  const register = (watch: Watch, storeName: string, store: WatchableConfigurationStore, query: ConfigurationQuery): WatchedStore => {
     let entry = watched.get(storeName);
     if (!entry) {
       const made: WatchedStore = {
         name: storeName,
+        store,
         registrations: [],
         stopListening: store.listen((change) => changed(context, made, change)),
       };
@@ -47,6 +49,7 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
     }
     entry.registrations.push({ watch, query });
     watch.stores.add(storeName);
+    return entry;
   };
   const ended = (watch: Watch): void => {
     watches.delete(watch);
@@ -70,8 +73,8 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
       label: isBlank(request.label) ? store.defaultLabel : request.label,
       keys: request.keys,
     };
-    register(watch, request.storeName, store, query);
-    for (const item of store.read(query)) void watch.push(response(context, request.storeName, request.appId, item));
+    const entry = register(watch, request.storeName, store, query);
+    for (const item of store.read(query)) void watch.push(response(context, entry, request.appId, item));
   };
   const serve = async (watch: Watch, requests: AsyncIterable<SubscribeConfigurationRequest>): Promise<void> => {
     try {
@@ -83,6 +86,13 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
     if (context.quirks.halfCloseEndsInEof) throw refused(configurationMessages.halfClosed());
   };
 
+  const clear = (how: string): void => {
+    for (const { stopListening } of watched.values()) stopListening();
+    watched.clear();
+    for (const watch of watches) watch.end(new StatusError("UNAVAILABLE", `the mock runtime was ${how}`));
+    watches.clear();
+  };
+
   return {
     handlers: [
       streaming(subscribeConfiguration, (stream: ConfigurationStream) => {
@@ -91,21 +101,17 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
         return watch.untilEnded(serve(watch, stream.requests));
       }),
     ],
-    reset() {
-      for (const { stopListening } of watched.values()) stopListening();
-      watched.clear();
-      for (const watch of watches) watch.end(new StatusError("UNAVAILABLE", "the mock runtime was reset"));
-      watches.clear();
-    },
+    reset: () => clear("reset"),
+    restart: () => clear("restarted"),
   };
 }
 
 function changed(context: EngineContext, store: WatchedStore, change: ConfigurationChange): Promise<void> | undefined {
-  const { configurationIgnoresGroup, oneWatcherEndsAll } = context.quirks;
-  if (change.kind === "deleted" && configurationIgnoresGroup) return undefined;
-  const concerned = store.registrations.filter(({ query }) => concerns(query, change, configurationIgnoresGroup));
-  const told = new Set((oneWatcherEndsAll ? concerned.slice(-1) : concerned).map(({ watch }) => watch));
-  const message = response(context, store.name, change.appId, change.item);
+  const ignoresGroup = store.store.ignoresGroup();
+  if (change.kind === "deleted" && ignoresGroup) return undefined;
+  const concerned = store.registrations.filter(({ query }) => concerns(query, change, ignoresGroup));
+  const told = new Set((context.quirks.oneWatcherEndsAll ? concerned.slice(-1) : concerned).map(({ watch }) => watch));
+  const message = response(context, store, change.appId, change.item);
   const waits = [...told].map((watch) => watch.push(message)).filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
 }
@@ -119,11 +125,11 @@ function concerns(query: ConfigurationQuery, { appId, item }: ConfigurationChang
 
 function response(
   context: EngineContext,
-  storeName: string,
+  { name: storeName, store }: WatchedStore,
   appId: string,
   item: ConfigurationItem,
 ): SubscribeConfigurationResponse {
-  if (!context.quirks.configurationIgnoresGroup) return { storeName, appId, items: [item] };
+  if (!store.ignoresGroup()) return { storeName, appId, items: [item] };
   const { key, content, group } = item;
   const bare = { key, content, group, label: "", tags: new Map<string, string>(), metadata: new Map<string, string>() };
   // The store knows only the application id that it was configured with.

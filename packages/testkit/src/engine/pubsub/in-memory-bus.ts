@@ -88,6 +88,10 @@ export class InMemoryBus implements PubSubComponent {
     for (const { reject } of waiting) reject(reason);
   }
 
+  restart(reason: Error): void {
+    this.reset(reason);
+  }
+
   #of(topic: string): Subscription[] {
     return [...this.#subscriptions].filter((subscription) => subscription.topic === topic);
   }

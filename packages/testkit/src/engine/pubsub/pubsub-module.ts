@@ -1,3 +1,4 @@
+import { StatusError } from "@layotto-sdk/core";
 import { publishEvent, PublishEventRequest, subscribeTopicEvents } from "@layotto-sdk/protocol/runtime";
 import type { EngineContext } from "../context.js";
 import { Effect, streaming, unary, type EngineModule } from "../handlers.js";
@@ -12,7 +13,7 @@ import { redisDatabaseKey, redisOptions } from "./redis-options.js";
 import { RedisPubSub } from "./redis-pubsub.js";
 import { RedisStreams } from "./redis-streams.js";
 import type { PubSubComponent, Subscription, SubscriptionKind } from "./subscription.js";
-import { resetReason, TopicStreams } from "./topic-streams.js";
+import { TopicStreams } from "./topic-streams.js";
 
 /** An event that a test pushes; what is left out is empty, as in a PublishEvent request. */
 export type PushedEvent = Partial<PublishEventRequest>;
@@ -68,12 +69,11 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
       component.subscribe(subscription)?.catch(() => undefined);
     }
   };
-  const clear = (): void => {
-    const reason = resetReason();
+  const clear = (how: "reset" | "restart"): void => {
+    const reason = cutShort(how);
     streams.reset(reason);
-    for (const component of components.values()) component.reset(reason);
+    for (const component of components.values()) component[how](reason);
     callbacks = [];
-    deliveries.clear();
   };
   const accept = (request: PublishEventRequest): { readonly id: string; readonly answered: Promise<void> | undefined } => {
     const { pubsubName, topic } = request;
@@ -99,7 +99,12 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
       streaming(subscribeTopicEvents, (stream) => streams.serve(stream)),
     ],
     reset() {
-      clear();
+      clear("reset");
+      deliveries.clear();
+      register();
+    },
+    restart() {
+      clear("restart");
       register();
     },
     publish(event) {
@@ -115,7 +120,7 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
       ),
     dispose() {
       app = undefined;
-      clear();
+      clear("reset");
     },
   };
 }
@@ -150,4 +155,9 @@ function callbackSubscription(connection: AppConnection, pubsubName: string, top
     unreachable: () => undefined,
     handle: (event, { timeoutMs, signal }) => connection.onTopicEvent(event, { timeoutMs, signal }),
   };
+}
+
+/** How streams end, and publications that still wait. */
+function cutShort(how: "reset" | "restart"): StatusError {
+  return new StatusError("UNAVAILABLE", how === "reset" ? "the mock runtime was reset" : "the mock runtime was restarted");
 }

@@ -80,13 +80,13 @@ export class RedisPubSub implements PubSubComponent {
   }
 
   reset(reason: Error): void {
-    for (const consumer of this.#consumers.values()) consumer.look?.cancel();
-    this.#consumers.clear();
+    this.restart(reason);
     this.streams.clear();
-    const queue = this.#queue;
-    this.#queue = [];
+  }
+
+  restart(reason: Error): void {
+    for (const subscription of this.subscriptions()) this.unsubscribe(subscription);
     this.#running = 0;
-    for (const { ended } of queue) ended();
     const life = this.#life;
     this.#life = new AbortController();
     life.abort(reason);

@@ -42,4 +42,6 @@ export interface PubSubComponent {
   subscriptions(): readonly Subscription[];
   /** Forgets handlers and events, ends running deliveries, and fails publications that wait, with `reason`. */
   reset(reason: Error): void;
+  /** As {@link PubSubComponent.reset}, but what a broker outside of the runtime's process holds stays. */
+  restart(reason: Error): void;
 }

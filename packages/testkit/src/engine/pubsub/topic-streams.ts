@@ -1,4 +1,3 @@
-import { StatusError } from "@layotto-sdk/core";
 import { TopicEventResponse, type TopicEventRequest } from "@layotto-sdk/protocol/appcallback";
 import type { SubscribeTopicEventsRequest, SubscribeTopicEventsResponse } from "@layotto-sdk/protocol/runtime";
 import type { HandlerStream } from "../handlers.js";
@@ -185,9 +184,4 @@ class OpenStream {
     if (index >= 0) answers?.splice(index, 1);
     if (answers?.length === 0) this.#unanswered.delete(id);
   }
-}
-
-/** How streams and publications end that a reset cuts short. */
-export function resetReason(): StatusError {
-  return new StatusError("UNAVAILABLE", "the mock runtime was reset");
 }
