@@ -1,0 +1,37 @@
+import { Metadata, StatusError, statusName } from "@layotto-sdk/core";
+import { Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
+
+/** Never changed: grpc-js copies what it is given. */
+const noGrpcMetadata = new GrpcMetadata();
+
+export function toGrpcMetadata(metadata: Metadata): GrpcMetadata {
+  if (metadata.size === 0) return noGrpcMetadata;
+  const result = new GrpcMetadata();
+  for (const [name, value] of metadata) result.add(name, typeof value === "string" ? value : Buffer.from(value));
+  return result;
+}
+
+export function fromGrpcMetadata(metadata: GrpcMetadata | undefined): Metadata {
+  const result = new Metadata();
+  if (!metadata) return result;
+  for (const name of Object.keys(metadata.getMap())) {
+    for (const value of metadata.get(name)) {
+      // What arrives may break the rules for what is sent, and must not fail the call: the entry is left out.
+      try {
+        result.append(name, value);
+      } catch {
+        continue;
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * A status as an error of the transport. grpc-js does not tell a status that arrived from one it made up itself; one
+ * that arrived came after headers or with trailers of its own (at least `content-type`), and a made-up one has neither.
+ */
+export function toStatusError({ code, details, metadata }: StatusObject, headersArrived: boolean): StatusError {
+  const trailers = fromGrpcMetadata(metadata);
+  return new StatusError(statusName(code), details, trailers, { fromPeer: trailers.size > 0 || headersArrived });
+}

@@ -1,0 +1,33 @@
+import { status as Status, type Channel } from "@grpc/grpc-js";
+
+/** A call of grpc-js's channel. */
+export type GrpcCall = ReturnType<Channel["createCall"]>;
+
+/** Makes the calls of one channel, and knows which of them run, so that closing ends them. */
+export class RunningCalls {
+  readonly #channel: Channel;
+  readonly #running = new Set<GrpcCall>();
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  start(path: string, deadline: number | undefined): GrpcCall {
+    const call = this.#channel.createCall(path, deadline ?? Infinity, null, null, null);
+    this.#running.add(call);
+    return call;
+  }
+
+  ended(call: GrpcCall): void {
+    this.#running.delete(call);
+  }
+
+  /** How many calls run. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  cancelAll(details: string): void {
+    for (const call of this.#running) call.cancelWithStatus(Status.CANCELLED, details);
+  }
+}
