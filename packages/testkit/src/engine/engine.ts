@@ -9,8 +9,8 @@ import { createInvokeModule } from "./invoke/invoke-module.js";
 import { createLockModule, type LockModule } from "./lock/lock-module.js";
 import { createAppRegistry, type AppRegistry } from "./pubsub/app-registry.js";
 import { createPubSubModule, type PubSubModule } from "./pubsub/pubsub-module.js";
-import { createSecretsModule } from "./secrets/secrets-module.js";
-import { createSequencerModule } from "./sequencer/sequencer-module.js";
+import { createSecretsModule, type SecretsModule } from "./secrets/secrets-module.js";
+import { createSequencerModule, type SequencerModule } from "./sequencer/sequencer-module.js";
 import { createStateModule, type StateModule } from "./state/state-module.js";
 
 /** The mock runtime without any wire: what each call does, and the other side of it for tests. */
@@ -47,12 +47,12 @@ export function createEngine(context: EngineContext): Engine {
     createHelloModule(context),
     state,
     lock,
-    createSequencerModule(context),
+    sequencer,
     configuration,
     createConfigurationSubscription(context, configuration.stores),
     pubsub,
     files,
-    createSecretsModule(context),
+    secrets,
     createBindingsModule(context),
     createInvokeModule(context),
   ];

@@ -4,6 +4,12 @@ import { unary, type EngineModule } from "../handlers.js";
 import { refused, secretMessages } from "../messages.js";
 import { secretsOfFile, type Secrets } from "./local-file.js";
 
+/** Secrets, and the other side of them for tests. */
+export interface SecretsModule extends EngineModule {
+  /** Sets a secret with one value of its own name; a reset takes it away. */
+  seed(store: string, name: string, value: string): void;
+}
+
 interface SecretStore {
   /** `undefined` when there is no such secret. */
   get(key: string): ReadonlyMap<string, string> | undefined;
@@ -15,9 +21,10 @@ interface SecretStore {
  *
  * @throws ConfigError when a store's file is missing or cannot be read.
  */
-export function createSecretsModule(context: EngineContext): EngineModule {
+export function createSecretsModule(context: EngineContext): SecretsModule {
   const components = context.config.components.secret_store;
   const stores = new Map<string, SecretStore>();
+  const seeded = new Map<string, Map<string, ReadonlyMap<string, string>>>();
   for (const [name, component] of components) {
     const given = givenTo(name, context);
     // The environment answers for every name.
@@ -32,7 +39,9 @@ export function createSecretsModule(context: EngineContext): EngineModule {
     if (components.size === 0) throw refused(secretMessages.notConfigured());
     const store = stores.get(name);
     if (!store) throw refused(secretMessages.storeNotFound(name));
-    return store;
+    const own = seeded.get(name);
+    if (!own) return store;
+    return { get: (key) => own.get(key) ?? store.get(key), all: () => new Map([...store.all(), ...own]) };
   };
 
   const handlers = [
@@ -47,7 +56,15 @@ export function createSecretsModule(context: EngineContext): EngineModule {
       return { data };
     }),
   ];
-  return { handlers, reset: () => undefined };
+  return {
+    handlers,
+    seed(store, name, value) {
+      storeOf(store);
+      const own = seeded.get(store) ?? new Map<string, ReadonlyMap<string, string>>();
+      seeded.set(store, own.set(name, new Map([[name, value]])));
+    },
+    reset: () => seeded.clear(),
+  };
 }
 
 function environmentStore(environment: Readonly<Record<string, string | undefined>>, given: Secrets): SecretStore {

@@ -8,6 +8,10 @@ export class Counters {
     this.#last.set(key, last);
     return last;
   }
+
+  set(key: string, last: bigint): void {
+    this.#last.set(key, last);
+  }
 }
 
 const segmentSize = 10_000n;

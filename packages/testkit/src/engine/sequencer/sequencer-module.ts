@@ -9,8 +9,14 @@ import { CachedRun, Counters } from "./counters.js";
 /** Component types that give ids one by one only. */
 const withoutSegments: ReadonlySet<string> = new Set(["snowflake", "etcd", "zookeeper"]);
 
+/** Ids, and the other side of them for tests. */
+export interface SequencerModule extends EngineModule {
+  /** Sets the last id that a store gave for a key and forgets the run that is cached for it. */
+  seed(store: string, key: string, last: bigint): void;
+}
+
 /** Ids that grow: weak ones from a cached run, strong ones from the store. */
-export function createSequencerModule(context: EngineContext): EngineModule {
+export function createSequencerModule(context: EngineContext): SequencerModule {
   const { config, quirks } = context;
   const databases = new Databases(() => new Counters());
   // By key alone: two stores that use one key share one run.
@@ -38,6 +44,13 @@ export function createSequencerModule(context: EngineContext): EngineModule {
 
   return {
     handlers,
+    seed(store, key, last) {
+      const component = config.components.sequencer.get(store);
+      if (!component) throw refused(sequencerMessages.storeNotFound(store));
+      const full = scopedKey("sequencer", key, { store, component, appId: config.appId });
+      databases.of(store, component).set(full, last);
+      runs.delete(full);
+    },
     reset() {
       databases.clear();
       runs.clear();
