@@ -1,11 +1,11 @@
-import { createBindingsModule } from "./bindings/bindings-module.js";
+import { createBindingsModule, type BindingsModule } from "./bindings/bindings-module.js";
 import { createConfigurationModule, type ConfigurationModule } from "./configuration/configuration-module.js";
 import { createConfigurationSubscription } from "./configuration/subscription.js";
 import type { EngineContext } from "./context.js";
 import { createFilesModule, type FilesModule } from "./files/files-module.js";
 import type { EngineModule, Handler } from "./handlers.js";
 import { createHelloModule } from "./hello/hello-module.js";
-import { createInvokeModule } from "./invoke/invoke-module.js";
+import { createInvokeModule, type InvokeModule } from "./invoke/invoke-module.js";
 import { createLockModule, type LockModule } from "./lock/lock-module.js";
 import { createAppRegistry, type AppRegistry } from "./pubsub/app-registry.js";
 import { createPubSubModule, type PubSubModule } from "./pubsub/pubsub-module.js";
@@ -22,7 +22,13 @@ export interface Engine {
   readonly lock: LockModule;
   readonly configuration: ConfigurationModule;
   readonly files: FilesModule;
+  readonly bindings: BindingsModule;
+  readonly invoke: InvokeModule;
   readonly pubsub: PubSubModule;
+  readonly secrets: SecretsModule;
+  readonly sequencer: SequencerModule;
+  readonly bindings: BindingsModule;
+  readonly invoke: InvokeModule;
   /** The application that is called back. */
   readonly apps: AppRegistry;
   /** Forgets all state, as a fresh runtime. */
@@ -42,7 +48,13 @@ export function createEngine(context: EngineContext): Engine {
   const lock = createLockModule(context);
   const configuration = createConfigurationModule(context);
   const files = createFilesModule(context);
+  const bindings = createBindingsModule(context);
+  const invoke = createInvokeModule(context);
   const pubsub = createPubSubModule(context, apps);
+  const secrets = createSecretsModule(context);
+  const sequencer = createSequencerModule(context);
+  const bindings = createBindingsModule(context);
+  const invoke = createInvokeModule(context);
   const modules: EngineModule[] = [
     createHelloModule(context),
     state,
@@ -53,8 +65,8 @@ export function createEngine(context: EngineContext): Engine {
     pubsub,
     files,
     secrets,
-    createBindingsModule(context),
-    createInvokeModule(context),
+    bindings,
+    invoke,
   ];
   const handlers = new Map<string, Handler>();
   for (const module of modules) for (const handler of module.handlers) handlers.set(handler.method.path, handler);
@@ -66,7 +78,13 @@ export function createEngine(context: EngineContext): Engine {
     lock,
     configuration,
     files,
+    bindings,
+    invoke,
     pubsub,
+    secrets,
+    sequencer,
+    bindings,
+    invoke,
     apps,
     reset() {
       for (const module of modules) module.reset();
