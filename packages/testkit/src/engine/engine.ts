@@ -27,8 +27,6 @@ export interface Engine {
   readonly pubsub: PubSubModule;
   readonly secrets: SecretsModule;
   readonly sequencer: SequencerModule;
-  readonly bindings: BindingsModule;
-  readonly invoke: InvokeModule;
   /** The application that is called back. */
   readonly apps: AppRegistry;
   /** Forgets all state, as a fresh runtime. */
@@ -53,8 +51,6 @@ export function createEngine(context: EngineContext): Engine {
   const pubsub = createPubSubModule(context, apps);
   const secrets = createSecretsModule(context);
   const sequencer = createSequencerModule(context);
-  const bindings = createBindingsModule(context);
-  const invoke = createInvokeModule(context);
   const modules: EngineModule[] = [
     createHelloModule(context),
     state,
@@ -83,8 +79,6 @@ export function createEngine(context: EngineContext): Engine {
     pubsub,
     secrets,
     sequencer,
-    bindings,
-    invoke,
     apps,
     reset() {
       for (const module of modules) module.reset();

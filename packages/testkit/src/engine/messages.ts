@@ -135,6 +135,7 @@ export const bindingMessages = {
     `binding ${name} does not support operation ${operation}. supported operations:${supported.join(" ")}`,
   /** The mock's own: only HTTP bindings reach anything by themselves. */
   needsHandler: (type: string) => `the mock does nothing for a binding of type ${type} unless a test gives a handler`,
+  timeout: () => "context deadline exceeded",
   statusReceived: (status: number) => `received status code ${status}`,
 } as const;
 
@@ -143,7 +144,6 @@ export const invokeMessages = {
   notConfigured: () => refusal("UNKNOWN", "invoker not init"),
   httpStatus: (status: number, body: string) => refusal("UNAVAILABLE", `http response code ${status}, body: ${body}`),
   timeout: () => refusal("UNAVAILABLE", "timeout"),
-  connectionFailed: (cause: string) => refusal("UNAVAILABLE", cause),
 } as const;
 
 /** Hello: why a call is refused. */

@@ -1,26 +1,20 @@
 import type { InvokeBindingRequest, InvokeBindingResponse } from "@layotto-sdk/protocol/runtime";
 import { canonicalHeader } from "../http-names.js";
 import { bindingMessages } from "../messages.js";
-import { HttpTimeoutError, type Outside, type OutgoingRequest, type OutsideHandler } from "../outside.js";
-import { callOutside, noAddress } from "../outside-call.js";
+import { HttpTimeoutError, type Outside, type OutgoingRequest } from "../outside.js";
+import { BindingError, bindingTimeoutMs } from "./binding-handler.js";
 
 /** The operations of the HTTP binding, in its own order. */
 export const httpOperations = ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"] as const;
 
-/** What a binding says when it fails; the runtime puts its name before. */
-export class BindingError extends Error {}
-
-const timeoutMs = 10_000;
-
-/** Sends the request of an HTTP binding, to a handler where there is one. @throws BindingError */
+/** Sends the request of an HTTP binding. @throws BindingError */
 export async function callHttpBinding(
   url: string,
   request: InvokeBindingRequest,
-  handler: OutsideHandler | undefined,
   outside: Outside,
 ): Promise<InvokeBindingResponse> {
-  const outgoing = outgoingOf(url || (handler ? noAddress : ""), request);
-  const response = await callOutside(outgoing, handler, outside).catch((error: unknown) => {
+  const outgoing = outgoingOf(url, request);
+  const response = await outside.http(outgoing).catch((error: unknown) => {
     throw new BindingError(transportFailure(outgoing, error), { cause: error });
   });
   if (Math.trunc(response.status / 100) !== 2) throw new BindingError(bindingMessages.statusReceived(response.status));
@@ -44,8 +38,7 @@ function outgoingOf(base: string, { operation, data, metadata }: InvokeBindingRe
     if (url.includes("..")) throw new BindingError(`invalid path: ${path}`);
   }
   const method = operation === "create" ? "POST" : operation.toUpperCase();
-  // An operation of another kind of binding, which only a handler can answer, takes its data along.
-  const hasBody = !["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"].includes(method);
+  const hasBody = ["PUT", "POST", "PATCH"].includes(method);
   if (!/^https?:\/\//.test(url)) {
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1] ?? "";
     throw new BindingError(`${goVerb(method)} "${url}": unsupported protocol scheme "${scheme}"`);
@@ -58,7 +51,7 @@ function outgoingOf(base: string, { operation, data, metadata }: InvokeBindingRe
     const own = ["Host", "Content-Length", "Transfer-Encoding"].includes(canonicalHeader(name));
     if (/^\p{Lu}/u.test(name) && !own) headers.set(canonicalHeader(name), value);
   }
-  return { method, url, headers: [...headers], body: hasBody ? data : new Uint8Array(0), timeoutMs };
+  return { method, url, headers: [...headers], body: hasBody ? data : new Uint8Array(0), timeoutMs: bindingTimeoutMs };
 }
 
 /** In the words of Go's HTTP client. */

@@ -1,16 +1,27 @@
-import type { Metadata, StatusError } from "@layotto-sdk/core";
+import type { Metadata } from "@layotto-sdk/core";
 import { invokeService, type InvokeResponse } from "@layotto-sdk/protocol/runtime";
 import type { EngineContext } from "../context.js";
 import { Effect, unary, type EngineModule } from "../handlers.js";
 import { canonicalHeader } from "../http-names.js";
 import { invokeMessages, refused } from "../messages.js";
-import { HttpTimeoutError, type Outside, type OutgoingResponse } from "../outside.js";
-import { callOutside, noAddress } from "../outside-call.js";
+import { HttpTimeoutError, type Outside } from "../outside.js";
+import { withinTime } from "../time-limit.js";
+import { askService, type ServiceAnswer, type ServiceHandler } from "./service-handler.js";
 import { invocationOf, type Invocation } from "./service-request.js";
 
+/** Invocations, and the services that a test gives. */
+export interface InvokeModule extends EngineModule {
+  /**
+   * Answers the invocations of a service's id instead of the configured route; a reset keeps it. Returns the function
+   * that takes it away again.
+   */
+  registerService(id: string, handler: ServiceHandler): () => void;
+}
+
 /** Invocations over HTTP: to a test's handler where there is one, else by the configured routes. */
-export function createInvokeModule(context: EngineContext): EngineModule {
+export function createInvokeModule(context: EngineContext): InvokeModule {
   const { config, quirks } = context;
+  const services = new Map<string, ServiceHandler>();
   // The hosts of a route take turns.
   const turns = new Map<string, number>();
 
@@ -22,57 +33,61 @@ export function createInvokeModule(context: EngineContext): EngineModule {
     return hosts[turn % hosts.length];
   };
 
-  const send = async (invocation: Invocation, outside: Outside): Promise<OutgoingResponse> => {
-    const handler = outside.handlerFor?.("service", invocation.id);
-    if (!handler && !config.components.rpcs.has("mosn")) throw refused(invokeMessages.notConfigured());
+  const send = async (invocation: Invocation, outside: Outside): Promise<ServiceAnswer> => {
+    const { verb, target, headers, body, timeoutMs } = invocation;
+    const service = services.get(invocation.id);
+    if (service) return withinTime(askService(service, invocation.request), timeoutMs);
     const host = hostFor(invocation.id);
     // What the proxy inside the runtime answers when no route matches.
-    if (host === undefined && !handler) return emptyAnswer(404);
-    const headers = [...invocation.headers].map(([name, value]) => [canonicalHeader(name), value] as const);
-    const request = {
-      method: invocation.verb,
-      url: (host === undefined ? noAddress : `http://${host}`) + invocation.target,
-      headers: [["Host", "localhost"], ...headers] as const,
-      body: invocation.body,
-      timeoutMs: invocation.timeoutMs,
-    };
-    try {
-      return await callOutside(request, handler, outside);
-    } catch (error) {
-      if (error instanceof HttpTimeoutError) throw refused(invokeMessages.timeout());
-      if (handler) throw refused(invokeMessages.connectionFailed(error instanceof Error ? error.message : String(error)));
-      // And what it answers when nobody listens behind a route.
+    if (host === undefined) return emptyAnswer(404);
+    const named = [...headers].map(([name, value]) => [canonicalHeader(name), value] as const);
+    const request = { method: verb, url: `http://${host}${target}`, headers: [["Host", "localhost"], ...named] as const, body, timeoutMs };
+    return outside.http(request).catch((error: unknown) => {
+      if (error instanceof HttpTimeoutError) throw error;
+      // And what it answers when nobody listens behind one.
       return emptyAnswer(502);
-    }
+    });
   };
 
-  const answerOf = (response: OutgoingResponse, responseHeaders: Metadata): InvokeResponse => {
-    const { status } = response;
+  const answerOf = ({ status, headers, body }: ServiceAnswer, responseHeaders: Metadata): InvokeResponse => {
     const succeeded = quirks.invokeErrorsUnavailable ? status === 200 : Math.trunc(status / 100) === 2;
-    if (!succeeded) throw failureOf(response);
+    if (!succeeded) throw refused(invokeMessages.httpStatus(status, new TextDecoder().decode(body)));
     let contentType = "text/plain; charset=utf-8";
-    for (const [name, value] of response.headers) {
+    for (const [name, value] of headers) {
       if (name.toLowerCase() === "content-type") contentType = value;
       else forward(name, value, responseHeaders);
     }
-    return { data: { typeUrl: "", value: response.body }, contentType };
+    return { data: { typeUrl: "", value: body }, contentType };
   };
 
   const handlers = [
     unary(invokeService, (request, call) => {
+      if (!config.components.rpcs.has("mosn") && !services.has(request.id)) throw refused(invokeMessages.notConfigured());
       const invocation = invocationOf(request.id, request.message, call.metadata, quirks);
-      return new Effect(async (outside) => answerOf(await send(invocation, outside), call.responseHeaders));
+      return new Effect(async (outside) => {
+        try {
+          return answerOf(await send(invocation, outside), call.responseHeaders);
+        } catch (error) {
+          throw error instanceof HttpTimeoutError ? refused(invokeMessages.timeout()) : error;
+        }
+      });
     }),
   ];
-  return { handlers, reset: () => turns.clear() };
+
+  return {
+    handlers,
+    reset: () => turns.clear(),
+    registerService(id, handler) {
+      services.set(id, handler);
+      return () => {
+        if (services.get(id) === handler) services.delete(id);
+      };
+    },
+  };
 }
 
-function failureOf({ status, body }: OutgoingResponse): StatusError {
-  return refused(invokeMessages.httpStatus(status, new TextDecoder().decode(body)));
-}
-
-function emptyAnswer(status: number): OutgoingResponse {
-  return { status, statusText: "", headers: [], body: new Uint8Array(0) };
+function emptyAnswer(status: number): ServiceAnswer {
+  return { status, headers: [], body: new Uint8Array(0) };
 }
 
 /** What HTTP/2 and gRPC take for themselves never comes back as metadata. */

@@ -2,19 +2,19 @@ import type { Metadata } from "@layotto-sdk/core";
 import { HTTPExtension_Verb as Verb, type CommonInvokeRequest } from "@layotto-sdk/protocol/runtime";
 import { parseGoNumber } from "../go-numbers.js";
 import type { Quirks } from "../quirks.js";
+import type { ServiceRequest } from "./service-handler.js";
 
 /** An invocation on its way to the service. */
 export interface Invocation {
   readonly id: string;
   readonly verb: string;
-  readonly queryString: string;
-  /** As the caller named it. */
-  readonly method: string;
   /** Path and query, as they stand in the request line. */
   readonly target: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
   readonly timeoutMs: number;
+  /** The same, as a test's handler sees it. */
+  readonly request: ServiceRequest;
 }
 
 const defaultTimeoutMs = 3000;
@@ -55,15 +55,17 @@ export function invocationOf(
   const queryString = headers.get("query_string") ?? "";
   if (queryString !== "") headers.delete("query_string");
   headers.set("id", id);
+  const method = message?.method ?? "";
+  const body = message?.data?.value ?? new Uint8Array(0);
+  const contentType = headers.get("content-type") ?? "";
   return {
     id,
     verb,
-    queryString,
-    method: message?.method ?? "",
-    target: targetOf(message?.method ?? "", queryString),
+    target: targetOf(method, queryString),
     headers,
-    body: message?.data?.value ?? new Uint8Array(0),
+    body,
     timeoutMs: timeoutOf(headers.get("rpc_request_timeout")),
+    request: { method, verb, queryString, headers: Object.fromEntries(headers), body, contentType },
   };
 }
 
