@@ -1,0 +1,64 @@
+import { parseArgs } from "node:util";
+
+export const usage = `pnpm bench [--json] [--quick] [--no-targets]
+
+  --json        print the results as JSON
+  --quick       a few short rounds that show that everything works; no targets
+  --no-targets  print the ratios and judge nothing`;
+
+/** How much of everything is measured. */
+export interface Plan {
+  /** Of GetState and of files. */
+  readonly rounds: number;
+  /** How long a lap of GetState lasts at the speed of the warm-up. */
+  readonly lapSeconds: number;
+  readonly warmUpSeconds: number;
+  readonly files: { readonly bytes: number; readonly warmUps: number };
+  readonly boot: { readonly processes: number; readonly boots: number };
+  readonly memory: { readonly bytes: number; readonly processes: number };
+}
+
+export interface Options {
+  readonly json: boolean;
+  readonly help: boolean;
+  /** Whether a missed target fails the run. */
+  readonly targets: boolean;
+  readonly plan: Plan;
+}
+
+/** Throws on an option that there is not. */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      "no-targets": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  return {
+    json: values.json,
+    help: values.help,
+    targets: !values.quick && !values["no-targets"],
+    plan: values.quick ? quickPlan : fullPlan,
+  };
+}
+
+const fullPlan: Plan = {
+  rounds: 13,
+  lapSeconds: 0.3,
+  warmUpSeconds: 0.8,
+  files: { bytes: 64 * 2 ** 20, warmUps: 3 },
+  boot: { processes: 10, boots: 40 },
+  memory: { bytes: 256 * 2 ** 20, processes: 5 },
+};
+
+const quickPlan: Plan = {
+  rounds: 2,
+  lapSeconds: 0.03,
+  warmUpSeconds: 0.05,
+  files: { bytes: 64 * 2 ** 20, warmUps: 1 },
+  boot: { processes: 2, boots: 4 },
+  memory: { bytes: 256 * 2 ** 20, processes: 1 },
+};
