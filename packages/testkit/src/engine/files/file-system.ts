@@ -45,13 +45,15 @@ const directoryBit = 0x8000_0000;
 
 /** Files and folders in memory, with the rules that a process of root on Linux sees. */
 export class FileSystem {
-  #root = this.#directory();
+  #root: DirectoryNode;
 
   constructor(
     private readonly clock: Clock,
     /** Whether folders come into being with the files in them, as in an object store. */
     private readonly implicitFolders = false,
-  ) {}
+  ) {
+    this.#root = this.#directory();
+  }
 
   /** Opens for writing. @throws FileSystemError */
   open(path: string, flag: number, mode: number): { write(data: Uint8Array): void } {
