@@ -67,11 +67,10 @@ export class Caller {
   async unary<I, O>(method: Method<I, O>, message: I, options: CallOptions, context: CallContext): Promise<O> {
     const { call, rule } = this.#begin(method, options, context, "unary");
     try {
-      const request = { ...call, message };
       // Without interceptors the transport is called directly: the common case pays for nothing it does not use.
       const answer = this.#handler
-        ? unaryAnswer(await this.#handler({ ...request, kind: "unary", ruled: rule } as Call))
-        : await this.#transport.unary<unknown, unknown>(request);
+        ? unaryAnswer(await this.#handler({ ...call, message, kind: "unary", ruled: rule } as Call))
+        : await this.#transport.unary<unknown, unknown>({ ...call, message });
       options.onHeaders?.(answer.headers);
       options.onTrailers?.(answer.trailers);
       return answer.message as O;

@@ -21,7 +21,8 @@ const legalText = /^[\x20-\x7e]*$/;
  * ```
  */
 export class Metadata implements Iterable<readonly [name: string, value: MetadataValue]> {
-  readonly #values = new Map<string, MetadataValue[]>();
+  /** Made with the first entry: most calls have none, and every call makes an instance. */
+  #values: Map<string, MetadataValue[]> | undefined;
 
   /** @throws {@link InvalidInputError} for a name or a value that HTTP/2 cannot carry. */
   constructor(init?: MetadataInit) {
@@ -41,49 +42,51 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
 
   /** The first value of a text entry; `undefined` where there is none. */
   get(name: string): string | undefined {
-    const value = this.#values.get(name.toLowerCase())?.[0];
+    const value = this.#values?.get(name.toLowerCase())?.[0];
     return typeof value === "string" ? value : undefined;
   }
 
   /** The first value of a binary entry (a name that ends in `-bin`); `undefined` where there is none. */
   getBinary(name: string): Uint8Array | undefined {
-    const value = this.#values.get(name.toLowerCase())?.[0];
+    const value = this.#values?.get(name.toLowerCase())?.[0];
     return typeof value === "string" ? undefined : value;
   }
 
   /** Every value of an entry, in order. */
   getAll(name: string): readonly MetadataValue[] {
-    return this.#values.get(name.toLowerCase()) ?? [];
+    return this.#values?.get(name.toLowerCase()) ?? [];
   }
 
   has(name: string): boolean {
-    return this.#values.has(name.toLowerCase());
+    return this.#values?.has(name.toLowerCase()) ?? false;
   }
 
   /** Replaces all values of an entry. @throws {@link InvalidInputError} as the constructor. */
   set(name: string, value: MetadataValue): this {
-    this.#values.set(checkedName(name), [checkedValue(name, value)]);
+    (this.#values ??= new Map()).set(checkedName(name), [checkedValue(name, value)]);
     return this;
   }
 
   /** Adds a value to an entry. @throws {@link InvalidInputError} as the constructor. */
   append(name: string, value: MetadataValue): this {
     const key = checkedName(name);
-    const present = this.#values.get(key);
+    const values = (this.#values ??= new Map());
+    const present = values.get(key);
     if (present) present.push(checkedValue(name, value));
-    else this.#values.set(key, [checkedValue(name, value)]);
+    else values.set(key, [checkedValue(name, value)]);
     return this;
   }
 
   delete(name: string): boolean {
-    return this.#values.delete(name.toLowerCase());
+    return this.#values?.delete(name.toLowerCase()) ?? false;
   }
 
   get size(): number {
-    return this.#values.size;
+    return this.#values?.size ?? 0;
   }
 
   *[Symbol.iterator](): IterableIterator<readonly [name: string, value: MetadataValue]> {
+    if (this.#values === undefined) return;
     for (const [name, values] of this.#values) for (const value of values) yield [name, value];
   }
 }
