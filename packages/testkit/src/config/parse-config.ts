@@ -40,6 +40,7 @@ export function parseLayottoConfig(source: unknown, options: { file?: string | u
       actuator: text(listeners.find((listener) => isActuator(listener))?.["address"]) || undefined,
     },
     routes: routesOf(document),
+    file,
   };
 }
 

@@ -44,4 +44,6 @@ export interface RuntimeConfig {
   readonly listeners: { readonly grpc: string | undefined; readonly actuator: string | undefined };
   /** Where an invocation goes: application id to `host:port` addresses. */
   readonly routes: ReadonlyMap<string, readonly string[]>;
+  /** The file that it came from, where it came from one. */
+  readonly file?: string | undefined;
 }

@@ -17,7 +17,8 @@ interface SecretStore {
 }
 
 /**
- * Secrets: of a file, of the environment, and those that an option gives. A store of any other type has only those.
+ * Secrets: of a file, of the environment, and those that an option gives. A store of any other type has only those,
+ * and a file need not exist when the option names its store.
  *
  * @throws ConfigError when a store's file is missing or cannot be read.
  */
@@ -30,7 +31,8 @@ export function createSecretsModule(context: EngineContext): SecretsModule {
     // The environment answers for every name.
     if (component.type === "local.env") stores.set(name, environmentStore(context.environment ?? process.env, given));
     else {
-      const fromFile = component.type === "local.file" ? secretsOfFile(name, component) : [];
+      const options = { configFile: context.config.file, optional: Object.hasOwn(context.secrets ?? {}, name) };
+      const fromFile = component.type === "local.file" ? secretsOfFile(name, component, options) : [];
       const secrets = new Map([...fromFile, ...given]);
       stores.set(name, { get: (key) => secrets.get(key), all: () => secrets });
     }
