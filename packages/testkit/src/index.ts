@@ -1,6 +1,43 @@
-export { mockRuntime, type MockInternals, type MockRuntime, type MockRuntimeOptions } from "./mock-runtime.js";
-export type { MockHandler, MockRequest, MockResponse } from "./mock-outside.js";
+export {
+  mockRuntime,
+  type MockConnectOptions,
+  type MockInternals,
+  type MockRuntime,
+  type MockRuntimeOptions,
+} from "./mock-runtime.js";
+export type { AppHandlers } from "./apps.js";
+export type { AppState, AppTopic } from "./engine/pubsub/app-registry.js";
+export type { ServiceHandler, ServiceRequest, ServiceResponse } from "./engine/invoke/service-handler.js";
+export type { BindingHandler, BindingRequest, BindingResponse } from "./engine/bindings/binding-handler.js";
+export { controlOverHttp } from "./control/over-http.js";
+export {
+  ControlError,
+  type AppControl,
+  type CallControl,
+  type ClockControl,
+  type ConfigurationControl,
+  type ConfigurationToSet,
+  type Control,
+  type DeliveryRecord,
+  type EventControl,
+  type EventToPublish,
+  type FaultControl,
+  type FileControl,
+  type LockControl,
+  type PublishedEvent,
+  type QuirkControl,
+  type RestartOptions,
+  type SecretControl,
+  type SequencerControl,
+  type Snapshot,
+  type StateControl,
+  type StateRecord,
+} from "./control/control.js";
+export type { Bytes, Payload } from "./control/payload.js";
 export type { CallFilter, CallOutcome, RecordedCall } from "./dispatch/call-log.js";
+export type { Json } from "./dispatch/message-json.js";
+export type { DeliveryOutcome } from "./engine/pubsub/deliveries.js";
 export type { Fault, PendingFault } from "./faults/faults.js";
 export { quirkTable, type QuirkName, type Quirks } from "./engine/quirks.js";
 export { ConfigError } from "./config/config-error.js";
+export type { RuntimeConfig } from "./config/runtime-config.js";

@@ -1,15 +1,23 @@
-import type { Transport } from "@layotto-sdk/core";
+import { createRuntime, type RuntimeOptions, type Transport } from "@layotto-sdk/core";
+import { allBlocks, type FullRuntime } from "@layotto-sdk/core/blocks";
+import { Apps, type AppHandlers } from "./apps.js";
+import { ConfigError } from "./config/config-error.js";
 import { demoConfig } from "./config/demo-config.js";
 import { parseLayottoConfig } from "./config/parse-config.js";
 import type { RuntimeConfig } from "./config/runtime-config.js";
+import type { Control, RestartOptions } from "./control/control.js";
+import { inProcessControl } from "./control/in-process.js";
 import { CallLog } from "./dispatch/call-log.js";
 import { Dispatcher } from "./dispatch/dispatcher.js";
+import type { BindingHandler } from "./engine/bindings/binding-handler.js";
 import { ManualClock, systemClock, type Clock } from "./engine/clock.js";
 import { createEngine, type Engine } from "./engine/engine.js";
+import type { ServiceHandler } from "./engine/invoke/service-handler.js";
+import type { Outside } from "./engine/outside.js";
+import type { AppState } from "./engine/pubsub/app-registry.js";
 import { quirksWith, type QuirkName, type Quirks } from "./engine/quirks.js";
 import { FaultTable } from "./faults/faults.js";
-import { InProcessTransport } from "./in-process/transport.js";
-import { MockOutside, type MockHandler } from "./mock-outside.js";
+import { InProcessLink } from "./in-process/link.js";
 
 /** How a mock runtime is made. */
 export interface MockRuntimeOptions {
@@ -18,7 +26,7 @@ export interface MockRuntimeOptions {
    * of every kind, all named `*_demo` (`state_demo`, `lock_demo`, ...).
    */
   readonly config?: string | object | undefined;
-  /** Surprises of the real runtime to switch on or off; see the table of quirks for names and defaults. */
+  /** Surprises of the real runtime to switch on or off; see {@link quirkTable} for names and defaults. */
   readonly quirks?: Partial<Record<QuirkName, boolean>> | undefined;
   /** `manual` (default) stands still until `control.clock.advance`; `system` is the machine's. */
   readonly clock?: "manual" | "system" | undefined;
@@ -26,21 +34,43 @@ export interface MockRuntimeOptions {
   readonly directories?: readonly string[] | undefined;
   /** Secrets by store and name. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** What a `local.env` secret store reads. Default the process's environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * The application to call back, asked for its subscriptions at the start: its handlers, an address (`host:port`,
+   * `unix:/path`), or `true` for the address in the configuration. Default none: a unit test that names a
+   * configuration does not want connection attempts to its callback port. (`serve()` and the program do ask there.)
+   */
+  readonly app?: AppHandlers | string | boolean | undefined;
 }
+
+/** What `connect()` of a mock takes; all of it is optional. */
+export type MockConnectOptions = Omit<RuntimeOptions<typeof allBlocks>, "transport" | "blocks">;
 
 /** A mock of the Layotto runtime in this process. */
 export interface MockRuntime extends AsyncDisposable {
-  /** A transport of its own to this mock, without a socket; close it or the mock. */
+  /** A client with every building block, without a socket. Close it, or the mock. */
+  connect(options?: MockConnectOptions): FullRuntime;
+  /** A transport of its own to this mock, without a socket, for `createRuntime` with other blocks. */
   transport(): Transport;
-  /** Answers invocations of an application id, in place of what the configuration routes to. */
-  service(id: string, handler: MockHandler): void;
-  /** Answers calls of a binding, in place of its address. */
-  binding(name: string, handler: MockHandler): void;
+  /** The other side of the mock: its clock, faults, recorded calls, events, seeds. */
+  readonly control: Control;
+  /** Answers invocations of an application id, in place of what the configuration routes to. Returns how to stop it. */
+  service(id: string, handler: ServiceHandler): () => void;
+  /** Answers calls of a binding, in place of its address. Returns how to stop it. */
+  binding(name: string, handler: BindingHandler): () => void;
+  /**
+   * Makes this the application that is called back, in place of any other, and asks it for its subscriptions.
+   * Settles when it has answered; where it could not be asked, the state says why.
+   */
+  attachApp(app: AppHandlers | string): Promise<AppState>;
+  /** From now on there is no application. */
+  detachApp(): void;
   /** Ends running calls and everything that is scheduled. Safe to call twice. */
   close(): Promise<void>;
   /** The configuration that the mock acts on. */
   readonly config: RuntimeConfig;
-  /** What faces of the mock (a server) are built on. */
+  /** What faces of the mock (a server) are built on; not for tests. */
   readonly internals: MockInternals;
 }
 
@@ -50,9 +80,21 @@ export interface MockInternals {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly quirks: Quirks;
+  readonly initialQuirks: Readonly<Quirks>;
   readonly faults: FaultTable;
   readonly log: CallLog;
-  readonly outside: MockOutside;
+  readonly outside: Outside;
+  readonly apps: Apps;
+  /** What breaks and comes back in a restart. */
+  readonly faces: Set<Face>;
+  restart(options: RestartOptions): Promise<void>;
+}
+
+/** One way into a mock: the transports in process, or a server's addresses. */
+export interface Face {
+  /** Breaks all connections; nobody gets in. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
 }
 
 /**
@@ -61,44 +103,75 @@ export interface MockInternals {
  * @example
  * ```ts
  * await using mock = await mockRuntime();
- * const transport = mock.transport();
+ * const runtime = mock.connect();
+ * await runtime.state("state_demo").text().save("greeting", "hello");
  * ```
  * @throws ConfigError for a configuration that Layotto would not take.
  */
 export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<MockRuntime> {
   const config = await readConfig(options.config);
-  const clock = options.clock === "system" ? systemClock() : new ManualClock();
-  const quirks = quirksWith(options.quirks);
-  const outside = new MockOutside();
-  const engine = createEngine({ config, clock, quirks, directories: options.directories, secrets: options.secrets });
-  const faults = new FaultTable();
-  const log = new CallLog();
-  const dispatcher = new Dispatcher({ handlers: engine.handlers, outside, clock, faults, log });
-  const transports = new Set<InProcessTransport>();
-
+  const internals = createInternals(config, options);
+  const { engine, dispatcher, apps, clock } = internals;
+  const link = new InProcessLink(dispatcher);
+  internals.faces.add(link);
   const close = async (): Promise<void> => {
-    for (const transport of transports) await transport.close();
-    transports.clear();
+    await link.close();
+    apps.detach();
+    engine.pubsub.dispose();
     clock.dispose();
   };
-  return {
-    transport() {
-      const transport = new InProcessTransport(dispatcher);
-      transports.add(transport);
-      return transport;
-    },
-    service: (id, handler) => outside.give("service", id, handler),
-    binding: (name, handler) => outside.give("binding", name, handler),
+  const mock: MockRuntime = {
+    connect: (connectOptions = {}) => createRuntime({ ...connectOptions, transport: link.transport(), blocks: allBlocks }),
+    transport: () => link.transport(),
+    control: inProcessControl(internals),
+    service: (id, handler) => engine.invoke.registerService(id, handler),
+    binding: (name, handler) => engine.bindings.registerBinding(name, handler),
+    attachApp: (app) => apps.attach(app),
+    detachApp: () => apps.detach(),
     close,
     [Symbol.asyncDispose]: close,
     config,
-    internals: { engine, dispatcher, clock, quirks, faults, log, outside },
+    internals,
   };
+  const app = options.app === true ? apps.configuredAddress : options.app || undefined;
+  if (app !== undefined) await apps.attach(app);
+  return mock;
+}
+
+function createInternals(config: RuntimeConfig, options: MockRuntimeOptions): MockInternals {
+  const clock = options.clock === "system" ? systemClock() : new ManualClock();
+  const quirks = quirksWith(options.quirks);
+  const { directories, secrets, environment } = options;
+  const engine = createEngine({ config, clock, quirks, directories, secrets, environment });
+  const faults = new FaultTable();
+  const log = new CallLog();
+  const outside: Outside = {
+    // Loaded when first needed: most mocks never send a request.
+    http: async (request) => (await import("./node/http-client.js")).sendHttp(request),
+  };
+  const dispatcher = new Dispatcher({ handlers: engine.handlers, outside, clock, faults, log });
+  const apps = new Apps(engine.apps, config);
+  const faces = new Set<Face>();
+  const restart = async ({ downMs = 0, keepMemory = false }: RestartOptions): Promise<void> => {
+    const stopped = [...faces];
+    for (const face of stopped) await face.stop();
+    if (!keepMemory) engine.restart();
+    if (downMs > 0) await new Promise((resolve) => setTimeout(resolve, downMs));
+    for (const face of stopped) if (faces.has(face)) await face.start();
+    await apps.askAgain();
+  };
+  return { engine, dispatcher, clock, quirks, initialQuirks: { ...quirks }, faults, log, outside, apps, faces, restart };
 }
 
 async function readConfig(config: string | object | undefined): Promise<RuntimeConfig> {
   if (config === undefined) return demoConfig();
   if (typeof config !== "string") return parseLayottoConfig(config);
   const { readFile } = await import("node:fs/promises");
-  return parseLayottoConfig(await readFile(config, "utf8"), { file: config });
+  let text: string;
+  try {
+    text = await readFile(config, "utf8");
+  } catch (cause) {
+    throw new ConfigError(`The configuration ${config} cannot be read: ${(cause as Error).message}`, config, { cause });
+  }
+  return parseLayottoConfig(text, { file: config });
 }

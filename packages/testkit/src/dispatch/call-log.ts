@@ -138,6 +138,13 @@ export class CallLog {
       .map((entry) => entry.toRecord());
   }
 
+  /** How many of the kept calls each method has. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { method } of this.#entries.slice(this.#first)) counts[method.name] = (counts[method.name] ?? 0) + 1;
+    return counts;
+  }
+
   clear(): void {
     this.#entries = [];
     this.#first = 0;

@@ -1,8 +1,9 @@
-import { Metadata, StatusError, type StreamTransportRequest, type StreamTransportResponse } from "@layotto-sdk/core";
+import { decodeMessage, LayottoError, Metadata, StatusError, type StreamTransportRequest, type StreamTransportResponse } from "@layotto-sdk/core";
+import type { Method } from "@layotto-sdk/protocol/method";
 import type { ByteStream, Dispatcher } from "../dispatch/dispatcher.js";
-import { asStatusError } from "../dispatch/refusals.js";
 import type { ServerCall } from "../dispatch/server-call.js";
 import { Channel } from "./channel.js";
+import { fromPeer } from "./from-peer.js";
 import { watchCall } from "./watch-call.js";
 
 /** How many messages wait for the caller before the mock does: about what a connection's window holds. */
@@ -35,7 +36,7 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
     this.headers = new Promise((resolve) => (this.#settleHeaders = resolve));
     this.trailers = new Promise((resolve) => (this.#settleTrailers = resolve));
     this.requests = this.#pulled();
-    this.messages = decodedMessages(this.#responses, request.method.response);
+    this.messages = decodedMessages(this.#responses, request.method);
     this.#responses.onAbandoned = () => this.abort(new StatusError("CANCELLED", "The reader stopped early"));
   }
 
@@ -45,7 +46,7 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
     this.#stopWatching = watchCall(this.#request, (reason) => this.abort(reason));
     dispatcher.stream(this.#request.method.path, this.#call, { requests: this.requests, send: (message) => this.send(message) }).then(
       () => this.finish(undefined),
-      (error: unknown) => this.finish(asStatusError(error)),
+      (error: unknown) => this.finish(fromPeer(error)),
     );
   }
 
@@ -71,7 +72,7 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
     this.#rejectPull?.(over);
     this.#leaveSource();
     this.#stopWatching?.();
-    if (failure) this.#responses.fail(fromPeer(failure));
+    if (failure) this.#responses.fail(failure);
     else this.#responses.end();
     this.#settleHeaders(this.#call.headersSet ?? new Metadata());
     this.#settleTrailers(failure?.trailers ?? new Metadata());
@@ -101,8 +102,10 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
       this.#sourceEnded = true;
       return { done: true, value: undefined };
     } catch (cause) {
-      const reason = new StatusError("CANCELLED", "The messages to send failed", undefined, { cause });
-      this.abort(reason);
+      const reason = new StatusError("CANCELLED", `the messages to send failed: ${String(cause)}`, undefined, { cause });
+      // A message that cannot be sent is said as it is: it names what is wrong with it.
+      this.#responses.fail(cause instanceof LayottoError ? cause : reason, "now");
+      this.finish(reason);
       throw reason;
     }
   }
@@ -122,15 +125,11 @@ function iteratorOf<I>(messages: AsyncIterable<I> | Iterable<I>): AsyncIterator<
   return Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : messages[Symbol.iterator]();
 }
 
-function fromPeer(failure: StatusError): StatusError {
-  return new StatusError(failure.status, failure.details, failure.trailers, { cause: failure, fromPeer: true });
-}
-
-function decodedMessages<O>(channel: Channel<Uint8Array>, codec: { decode(bytes: Uint8Array): O }): AsyncIterableIterator<O> {
+function decodedMessages<I, O>(channel: Channel<Uint8Array>, method: Method<I, O>): AsyncIterableIterator<O> {
   return {
     async next(): Promise<IteratorResult<O, undefined>> {
       const next = await channel.next();
-      return next.done ? next : { done: false, value: codec.decode(next.value) };
+      return next.done ? next : { done: false, value: decodeMessage(method, next.value) };
     },
     async return(): Promise<IteratorResult<O, undefined>> {
       await channel.return();

@@ -1,4 +1,7 @@
 import {
+  decodeMessage,
+  LayottoError,
+  MessageEncoder,
   Metadata,
   StatusError,
   type StreamTransportRequest,
@@ -8,10 +11,9 @@ import {
   type UnaryTransportRequest,
   type UnaryTransportResponse,
 } from "@layotto-sdk/core";
-import type { MessageCodec } from "@layotto-sdk/protocol/method";
 import type { Dispatcher } from "../dispatch/dispatcher.js";
-import { asStatusError } from "../dispatch/refusals.js";
 import { ServerCall } from "../dispatch/server-call.js";
+import { fromPeer } from "./from-peer.js";
 import { InProcessStream } from "./stream.js";
 import { watchCall } from "./watch-call.js";
 
@@ -25,10 +27,16 @@ type Ending = (reason: StatusError) => void;
 export class InProcessTransport implements Transport {
   readonly #dispatcher: Dispatcher;
   readonly #running = new Set<Ending>();
-  readonly #encoder = new RequestEncoder();
+  readonly #encoder = new MessageEncoder();
   #closed = false;
 
-  constructor(dispatcher: Dispatcher) {
+  constructor(
+    dispatcher: Dispatcher,
+    /** Whether the mock is down: restarting. */
+    private readonly isDown: () => boolean = () => false,
+    /** Called when it is closed. */
+    private readonly onClosed: () => void = () => undefined,
+  ) {
     this.#dispatcher = dispatcher;
   }
 
@@ -37,21 +45,21 @@ export class InProcessTransport implements Transport {
     let answer: Uint8Array | Promise<Uint8Array>;
     try {
       this.#refuseLate(request);
-      answer = this.#dispatcher.unary(request.method.path, call, this.#encoder.encode(request.method.request, request.message));
-      if (!(answer instanceof Promise)) return Promise.resolve(new Answer(request.method.response.decode(answer), call.headersSet));
+      answer = this.#dispatcher.unary(request.method.path, call, this.#encoder.encode(request.method, request.message));
+      if (!(answer instanceof Promise)) return Promise.resolve(new Answer(decodeMessage(request.method, answer), call.headersSet));
     } catch (error) {
-      return Promise.reject(fromPeer(asStatusError(error)));
+      return Promise.reject(error instanceof LayottoError ? error : fromPeer(error));
     }
     return this.#wait(request, call, answer);
   }
 
   stream<I, O>(request: StreamTransportRequest<I, O>): StreamTransportResponse<O> {
     const call = new ServerCall(ownCopy(request.metadata), request.deadline);
-    const stream = new InProcessStream(request, call, (message) => this.#encoder.encode(request.method.request, message));
+    const stream = new InProcessStream(request, call, (message) => this.#encoder.encode(request.method, message));
     try {
       this.#refuseLate(request);
     } catch (error) {
-      stream.finish(asStatusError(error));
+      stream.finish(error as StatusError);
       return stream;
     }
     const ending: Ending = (reason) => stream.abort(reason);
@@ -62,13 +70,20 @@ export class InProcessTransport implements Transport {
 
   close(): Promise<void> {
     this.#closed = true;
-    for (const end of [...this.#running]) end(closedStatus(true));
-    this.#running.clear();
+    this.interrupt(closedStatus(true));
+    this.onClosed();
     return Promise.resolve();
+  }
+
+  /** Ends every running call with `reason`. */
+  interrupt(reason: StatusError): void {
+    for (const end of [...this.#running]) end(reason);
+    this.#running.clear();
   }
 
   #refuseLate(request: Pick<TransportRequest<never, never>, "signal" | "deadline">): void {
     if (this.#closed) throw closedStatus(false);
+    if (this.isDown()) throw new StatusError("UNAVAILABLE", "The mock runtime is down", undefined, { sent: false });
     if (request.signal?.aborted) {
       throw new StatusError("CANCELLED", "The call was cancelled", undefined, { cause: request.signal.reason, sent: false });
     }
@@ -94,11 +109,11 @@ export class InProcessTransport implements Transport {
       answer.then(
         (bytes) => {
           release();
-          resolve(new Answer(request.method.response.decode(bytes), call.headersSet));
+          resolve(new Answer(decodeMessage(request.method, bytes), call.headersSet));
         },
         (error: unknown) => {
           release();
-          reject(fromPeer(asStatusError(error)));
+          reject(fromPeer(error));
         },
       );
     });
@@ -126,37 +141,9 @@ class Answer<O> implements UnaryTransportResponse<O> {
   }
 }
 
-/** Encodes with one writer for all messages, which is twice as fast as a new one for each. */
-class RequestEncoder {
-  #writer: ReturnType<MessageCodec<unknown>["encode"]> | undefined;
-
-  encode<I>(codec: MessageCodec<I>, message: I): Uint8Array {
-    const writer = this.#writer;
-    this.#writer = undefined;
-    let written: typeof writer;
-    let bytes: Uint8Array;
-    try {
-      written = codec.encode(message, writer);
-      bytes = written.finish();
-    } catch (cause) {
-      throw new StatusError("INTERNAL", `The request cannot be encoded: ${String(cause)}`, undefined, { cause, sent: false });
-    }
-    this.#writer = written;
-    return bytes;
-  }
-}
-
-const none = new Metadata();
-
-/** What the caller changes in its metadata later must not show in the mock's log; most calls have none at all. */
+/** What the caller changes in its metadata later must not show in the mock's log. */
 function ownCopy(metadata: Metadata): Metadata {
-  return metadata.size === 0 ? none : new Metadata(metadata);
-}
-
-/** The mock is the peer: what it refuses with came from there. */
-function fromPeer(error: StatusError): StatusError {
-  if (error.fromPeer || !error.sent) return error;
-  return new StatusError(error.status, error.details, error.trailers, { cause: error, fromPeer: true });
+  return metadata.size === 0 ? metadata : new Metadata(metadata);
 }
 
 function closedStatus(sent: boolean): StatusError {

@@ -6,13 +6,8 @@ export class HttpListener {
   readonly #handler: RequestListener;
   #server: Server | undefined;
 
-  private constructor(handler: RequestListener) {
+  constructor(handler: RequestListener) {
     this.#handler = handler;
-  }
-
-  static async open(address: ListenAddress, handler: RequestListener): Promise<{ listener: HttpListener; address: ListenAddress }> {
-    const listener = new HttpListener(handler);
-    return { listener, address: await listener.start(address) };
   }
 
   async start(address: ListenAddress): Promise<ListenAddress> {

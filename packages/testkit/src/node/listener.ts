@@ -22,13 +22,8 @@ export class Listener {
   #server: Server | undefined;
   #unixCount = 0;
 
-  private constructor(takers: ConnectionTakers) {
+  constructor(takers: ConnectionTakers) {
     this.#takers = takers;
-  }
-
-  static async open(address: ListenAddress, takers: ConnectionTakers): Promise<{ listener: Listener; address: ListenAddress }> {
-    const listener = new Listener(takers);
-    return { listener, address: await listener.start(address) };
   }
 
   /** Listens; returns the address with the port that it got. */

@@ -1,10 +1,15 @@
-import type { MockRuntime } from "../mock-runtime.js";
+import type { RestartOptions } from "../control/control.js";
+import type { Face, MockRuntime } from "../mock-runtime.js";
 import { actuatorHandler } from "./actuator.js";
 import { formatAddress, parseAddress, type ListenAddress } from "./addresses.js";
+import { controlHandler } from "./control-server.js";
 import { createInjectedServer } from "./grpc-server.js";
 import { HttpListener } from "./http-listener.js";
 import { Listener } from "./listener.js";
 import { testkitVersion } from "./version.js";
+
+/** How long the start waits for an application that has been reached and does not answer. */
+const askingMs = 3000;
 
 /** Where a mock listens. All of it is on loopback unless an address says otherwise. */
 export interface ServeOptions {
@@ -12,6 +17,13 @@ export interface ServeOptions {
   readonly grpc?: string | undefined;
   /** `host:port` of the HTTP endpoints for health and info. Default `127.0.0.1:0`; `false` for none. */
   readonly actuator?: string | false | undefined;
+  /** Serves `mock.control` over HTTP on 127.0.0.1: on a free port, or on this one. Default off. */
+  readonly control?: boolean | number | undefined;
+  /**
+   * Whether to ask the application for its subscriptions at the start, as the runtime does: at the address that the
+   * configuration names, or at this one. Default `true`. An application that is attached already is left alone.
+   */
+  readonly app?: boolean | string | undefined;
 }
 
 /** A mock runtime that listens. */
@@ -20,11 +32,14 @@ export interface Served extends AsyncDisposable {
   readonly grpc: string;
   /** `host:port` of the actuator; `undefined` where there is none. */
   readonly actuator: string | undefined;
+  /** The URL for `controlOverHttp`; `undefined` where it is not served. */
+  readonly control: string | undefined;
   /**
    * Ends all connections as a runtime that dies, and listens again on the same addresses after `downMs` (default 0).
-   * What Redis or a disk would hold stays; what lives in the runtime's memory is lost.
+   * What Redis or a disk would hold stays; what lives in the runtime's memory is lost, unless `keepMemory` is set.
+   * The same as `mock.control.restart`.
    */
-  restart(options?: { downMs?: number | undefined }): Promise<void>;
+  restart(options?: RestartOptions): Promise<void>;
   /** Stops to listen and destroys all connections; the mock itself lives on. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -41,40 +56,81 @@ export interface Served extends AsyncDisposable {
  * @throws TypeError for an address that is none; the system's error where an address is taken.
  */
 export async function serve(mock: MockRuntime, options: ServeOptions = {}): Promise<Served> {
-  const { engine, dispatcher } = mock.internals;
+  const { internals } = mock;
   const grpcAddress = parseAddress(options.grpc ?? "127.0.0.1:0", "grpc");
   const actuatorAddress = options.actuator === false ? undefined : parseAddress(options.actuator ?? "127.0.0.1:0", "actuator");
+  const controlPort = options.control === true ? 0 : options.control;
+  const controlAddress = typeof controlPort === "number" ? parseAddress(`127.0.0.1:${controlPort}`, "control") : undefined;
 
-  const server = createInjectedServer(engine.handlers.values(), {
-    dispatcher,
-    drop: (peer) => grpc.listener.destroyConnection(peer),
+  const server = createInjectedServer(internals.engine.handlers.values(), {
+    dispatcher: internals.dispatcher,
+    drop: (peer) => grpc.destroyConnection(peer),
   });
-  const grpc = await Listener.open(grpcAddress, { http2: (socket) => server.take(socket) });
-  let actuator: Awaited<ReturnType<typeof HttpListener.open>> | undefined;
-  try {
-    actuator = actuatorAddress && (await HttpListener.open(actuatorAddress, actuatorHandler(mock.config, testkitVersion())));
-  } catch (error) {
-    await grpc.listener.stop();
-    server.close();
-    throw error;
-  }
-  const listeners: { listener: Listener | HttpListener; address: ListenAddress }[] = actuator ? [grpc, actuator] : [grpc];
+  const grpc = new Listener({ http2: (socket) => server.take(socket) });
+  const actuator = new HttpListener(actuatorHandler(mock.config, testkitVersion()));
+  const control = new HttpListener(controlHandler(internals));
+  const runtime = new Places([
+    [grpc, grpcAddress],
+    [actuator, actuatorAddress],
+  ]);
+  // Who controls the mock stays connected while it restarts.
+  const others = new Places([[control, controlAddress]]);
 
   let closed: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    for (const { listener } of listeners) await listener.stop();
+  const stopAll = async (): Promise<void> => {
+    internals.faces.delete(runtime);
+    await Promise.all([runtime.stop(), others.stop()]);
+    server.close();
   };
-  const close = (): Promise<void> => (closed ??= stop().then(() => server.close()));
+  const close = (): Promise<void> => (closed ??= stopAll());
+  try {
+    await runtime.start();
+    await others.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  internals.faces.add(runtime);
+  await askApplication(mock, options.app ?? true);
+  const controlHost = others.address(control);
   return {
-    grpc: formatAddress(grpc.address),
-    actuator: actuator && formatAddress(actuator.address),
-    async restart({ downMs = 0 } = {}) {
-      await stop();
-      engine.restart();
-      if (downMs > 0) await new Promise((resolve) => setTimeout(resolve, downMs));
-      for (const { listener, address } of closed ? [] : listeners) await listener.start(address);
-    },
+    grpc: runtime.address(grpc) as string,
+    actuator: runtime.address(actuator),
+    control: controlHost && `http://${controlHost}`,
+    restart: (restartOptions = {}) => internals.restart(restartOptions),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Listeners and where they are; a port that the system gave is kept over a restart. */
+class Places implements Face {
+  readonly #places: { readonly listener: Listener | HttpListener; address: ListenAddress }[] = [];
+
+  constructor(places: readonly (readonly [Listener | HttpListener, ListenAddress | undefined])[]) {
+    for (const [listener, address] of places) if (address) this.#places.push({ listener, address });
+  }
+
+  async start(): Promise<void> {
+    for (const place of this.#places) place.address = await place.listener.start(place.address);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#places.map(({ listener }) => listener.stop()));
+  }
+
+  address(listener: Listener | HttpListener): string | undefined {
+    const place = this.#places.find((one) => one.listener === listener);
+    return place && formatAddress(place.address);
+  }
+}
+
+/** Asks once, and not longer than a moment: an application that comes later gets nothing, as with the runtime. */
+async function askApplication(mock: MockRuntime, app: boolean | string): Promise<void> {
+  const { apps, engine } = mock.internals;
+  const address = app === true ? apps.configuredAddress : app || undefined;
+  if (address === undefined || engine.apps.state().state !== "none") return;
+  let timer: NodeJS.Timeout | undefined;
+  const longEnough = new Promise<void>((resolve) => (timer = setTimeout(resolve, askingMs)));
+  await Promise.race([apps.attach(address), longEnough]).finally(() => clearTimeout(timer));
 }
