@@ -2,6 +2,7 @@ import type { EngineContext } from "../context.js";
 import type { Activity } from "./activity.js";
 import type { Deliveries } from "./deliveries.js";
 import type { StoredEvent } from "./envelope.js";
+import { Lives } from "./lives.js";
 import type { PubSubComponent, Subscription } from "./subscription.js";
 
 // What the component of the runtime does: an event is tried so often, without a pause.
@@ -40,7 +41,7 @@ export class InMemoryBus implements PubSubComponent {
   #turns: Turn[] = [];
   #holder: Turn | undefined;
   #roomWanted: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
-  #life = new AbortController();
+  readonly #lives = new Lives();
 
   constructor(
     readonly context: EngineContext,
@@ -82,9 +83,7 @@ export class InMemoryBus implements PubSubComponent {
     this.#holder = undefined;
     this.#turns = [];
     this.#roomWanted = [];
-    const life = this.#life;
-    this.#life = new AbortController();
-    life.abort(reason);
+    this.#lives.endAll(reason);
     for (const { reject } of waiting) reject(reason);
   }
 
@@ -116,12 +115,13 @@ export class InMemoryBus implements PubSubComponent {
   }
 
   async #deliverInTurn(topic: string, event: StoredEvent): Promise<void> {
-    const { signal } = this.#life;
+    const { signal, end } = this.#lives.begin();
     for (const subscription of this.#of(topic)) {
       const verdict = await this.#persist(subscription, event, signal, true);
       // The panic unwinds the whole publication; its lock is released on the way.
-      if (verdict === "broken") return;
+      if (verdict === "broken") break;
     }
+    end();
   }
 
   /** Tries until the event is done with or ten attempts are spent. */
@@ -170,12 +170,13 @@ export class InMemoryBus implements PubSubComponent {
 
   async #runInLane(subscription: Subscription, lane: Lane, event: StoredEvent): Promise<void> {
     const ended = this.activity.begin();
-    const { signal } = this.#life;
+    const { signal, end } = this.#lives.begin();
     try {
       // The publisher has its answer before a handler in the same process runs.
       await Promise.resolve();
       await this.#persist(subscription, event, signal, false);
     } finally {
+      end();
       lane.running--;
       if (!signal.aborted) this.#advance(subscription, lane);
       // Last, so that nobody takes the bus for idle between two events.

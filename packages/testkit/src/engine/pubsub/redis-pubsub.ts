@@ -3,6 +3,7 @@ import type { EngineContext } from "../context.js";
 import type { Activity } from "./activity.js";
 import type { Deliveries } from "./deliveries.js";
 import type { StoredEvent } from "./envelope.js";
+import { Lives } from "./lives.js";
 import type { RedisOptions } from "./redis-options.js";
 import type { ConsumerGroup, PendingEvent, Reader, RedisStreams } from "./redis-streams.js";
 import type { PubSubComponent, Subscription } from "./subscription.js";
@@ -31,7 +32,9 @@ export class RedisPubSub implements PubSubComponent {
   readonly #consumers = new Map<Subscription, Consumer>();
   #queue: Job[] = [];
   #running = 0;
-  #life = new AbortController();
+  readonly #lives = new Lives();
+  /** Counts restarts: what began before one has no say after it. */
+  #life = 0;
 
   constructor(
     readonly context: EngineContext,
@@ -87,9 +90,8 @@ export class RedisPubSub implements PubSubComponent {
   restart(reason: Error): void {
     for (const subscription of this.subscriptions()) this.unsubscribe(subscription);
     this.#running = 0;
-    const life = this.#life;
-    this.#life = new AbortController();
-    life.abort(reason);
+    this.#life++;
+    this.#lives.endAll(reason);
   }
 
   #enqueue(consumer: Consumer, pending: PendingEvent): boolean {
@@ -113,25 +115,23 @@ export class RedisPubSub implements PubSubComponent {
   }
 
   async #process({ consumer, pending, ended }: Job): Promise<void> {
-    const life = this.#life.signal;
+    const life = this.#life;
     const { processingTimeoutMs, redeliverIntervalMs } = this.options;
     const limited = processingTimeoutMs > 0 && redeliverIntervalMs > 0;
-    const attempt = new AbortController();
-    const end = (): void => attempt.abort(life.reason);
-    life.addEventListener("abort", end, { once: true });
-    const timer = limited ? this.context.clock.schedule(processingTimeoutMs, () => attempt.abort()) : undefined;
+    const { signal, end, abort } = this.#lives.begin();
+    const timer = limited ? this.context.clock.schedule(processingTimeoutMs, abort) : undefined;
     pending.attempts++;
     const verdict = await this.deliveries.attempt(consumer.subscription, pending.event, {
       attempt: pending.attempts,
       timeoutMs: limited ? processingTimeoutMs : 2_147_483_647,
-      signal: attempt.signal,
+      signal,
     });
     timer?.cancel();
-    life.removeEventListener("abort", end);
+    end();
     pending.busy = false;
     // The runtime's process dies of a broken event; the mock only loses it.
     if (verdict === "done" || verdict === "broken") consumer.group.pending.delete(pending);
-    if (!life.aborted) {
+    if (life === this.#life) {
       this.#running--;
       this.#lookLater(consumer);
       this.#work();
