@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly metadata?: MetadataInit | undefined;
   /** Told the response headers when they arrive. */
   readonly onHeaders?: ((headers: Metadata) => void) | undefined;
-  /** Told the response trailers when the call has ended well; a failed call has them in its error. */
+  /** Told the response trailers when the call has ended; a unary call that failed has them in its error instead. */
   readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
 }
 

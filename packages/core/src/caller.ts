@@ -5,7 +5,7 @@ import { ClientClosedError } from "./errors/input-errors.js";
 import type { Answer, Call, CallHandler, Interceptor } from "./interceptor.js";
 import { Metadata, type MetadataInit } from "./metadata.js";
 import { MessageStream, singleMessage } from "./message-stream.js";
-import { StatusError, type Transport } from "./transport.js";
+import { StatusError, type Transport, type UnaryTransportResponse } from "./transport.js";
 
 /** What a building block tells the call path of a call it makes. */
 export interface CallContext {
@@ -66,17 +66,19 @@ export class Caller {
   /** One message each way. */
   async unary<I, O>(method: Method<I, O>, message: I, options: CallOptions, context: CallContext): Promise<O> {
     const { call, rule } = this.#begin(method, options, context, "unary");
+    let answer: UnaryTransportResponse<unknown>;
     try {
       // Without interceptors the transport is called directly: the common case pays for nothing it does not use.
-      const answer = this.#handler
+      answer = this.#handler
         ? unaryAnswer(await this.#handler({ ...call, message, kind: "unary", ruled: rule } as Call))
         : await this.#transport.unary<unknown, unknown>({ ...call, message });
-      options.onHeaders?.(answer.headers);
-      options.onTrailers?.(answer.trailers);
-      return answer.message as O;
     } catch (reason) {
       throw this.#failed(reason, call, rule);
     }
+    // Outside of the try: what a callback of the caller's throws is no failure of the call.
+    options.onHeaders?.(answer.headers);
+    options.onTrailers?.(answer.trailers);
+    return answer.message as O;
   }
 
   /** One message out, any number back. The call begins with the first read. */
@@ -126,6 +128,9 @@ export class Caller {
     const request = { ...call, kind: "stream" as const, messages, ruled: rule };
     return new MessageStream<O>(async () => {
       try {
+        // Time has passed since the stream was asked for: it begins with the first read.
+        if (this.#closed) throw new ClientClosedError({ method: method.name, store: call.store, key: call.key });
+        if (call.signal?.aborted) throw new StatusError("CANCELLED", "aborted before the call");
         const answer = this.#handler ? await this.#handler(request as Call) : this.#transport.stream(request);
         const { onHeaders, onTrailers } = options;
         if (onHeaders) void (answer.headers as Promise<Metadata>).then(onHeaders);

@@ -1,6 +1,7 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Method } from "@layotto-sdk/protocol/method";
 import { InvalidInputError, MessageTooLargeError } from "./errors/input-errors.js";
+import { textOf } from "./errors/text-of.js";
 import { StatusError } from "./transport.js";
 
 /** The largest message that the runtime takes, in bytes: grpc-go's default, which Layotto does not change. */
@@ -22,8 +23,7 @@ export class MessageEncoder {
       bytes = method.request.encode(message, this.#writer).finish();
     } catch (cause) {
       this.#writer = new BinaryWriter();
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      throw new InvalidInputError("message", message, `what ${method.name} takes (${problem})`, {
+      throw new InvalidInputError("message", message, `what ${method.name} takes (${textOf(cause)})`, {
         method: method.name,
         cause,
       });

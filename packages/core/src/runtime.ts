@@ -2,6 +2,7 @@ import type { DeepPartial, Method } from "@layotto-sdk/protocol/method";
 import type { CallOptions } from "./call-options.js";
 import { Caller, type CallerOptions } from "./caller.js";
 import { InvalidInputError } from "./errors/input-errors.js";
+import { textOf } from "./errors/text-of.js";
 import type { MessageStream } from "./message-stream.js";
 import { requireOptions } from "./validate.js";
 
@@ -105,8 +106,7 @@ function complete<I, O>(method: Method<I, O>, input: unknown): I {
   try {
     return method.request.fromPartial(input as DeepPartial<I>);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidInputError("message", input, `what ${method.name} takes (${problem})`, { cause });
+    throw new InvalidInputError("message", input, `what ${method.name} takes (${textOf(cause)})`, { cause });
   }
 }
 

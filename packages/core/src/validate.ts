@@ -1,5 +1,7 @@
 import { isWellFormed } from "./codec/value-codec.js";
 import { InvalidInputError } from "./errors/input-errors.js";
+import { LayottoError } from "./errors/layotto-error.js";
+import { textOf } from "./errors/text-of.js";
 
 /** The largest value of an int32 field, which holds every duration of the API. */
 export const maxInt32 = 2_147_483_647;
@@ -58,29 +60,52 @@ export function requireFunction<T>(argument: string, value: T): T {
   return value;
 }
 
-/** An array. @throws {@link InvalidInputError} */
+/** A copy of an array: what the caller does to it later changes nothing. @throws {@link InvalidInputError} */
 export function requireArray<T>(argument: string, value: readonly T[]): readonly T[] {
-  if (!Array.isArray(value)) throw new InvalidInputError(argument, value, "an array");
-  return value as readonly T[];
+  return readFrom(argument, value, () => {
+    if (!Array.isArray(value)) throw new InvalidInputError(argument, value, "an array");
+    return Array.from<T>(value);
+  });
 }
 
-/** An options object, or nothing. @throws {@link InvalidInputError} */
+/**
+ * A copy of an options object, or an empty one for nothing. A copy, since its getters are the caller's code: they run
+ * once, here, where a throw is a wrong argument and nothing was sent yet. @throws {@link InvalidInputError}
+ */
 export function requireOptions<T extends object>(argument: string, value: T | undefined): T {
-  if (value === undefined) return {} as T;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InvalidInputError(argument, value, "an options object");
+  const copy: Record<string, unknown> = {};
+  if (value === undefined) return copy as T;
+  return readFrom(argument, value, () => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new InvalidInputError(argument, value, "an options object");
+    }
+    // Inherited options count too: Object.create(defaults) is a way to write them.
+    for (const name in value) copy[name] = value[name];
+    return copy as T;
+  });
+}
+
+/** Reads what a caller gave; what its getters and traps throw is a wrong argument. @throws {@link InvalidInputError} */
+export function readFrom<T>(argument: string, value: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof LayottoError) throw cause;
+    throw new InvalidInputError(argument, value, `something that can be read (${textOf(cause)})`, { cause });
   }
-  return value;
 }
 
 /** A plain object of texts as the map of a request; `__proto__` is a name like any other. @throws {@link InvalidInputError} */
 export function textMap(argument: string, entries: Readonly<Record<string, string>> | undefined): Map<string, string> {
   const map = new Map<string, string>();
   if (entries === undefined) return map;
-  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
-    throw new InvalidInputError(argument, entries, "an object of names and texts");
-  }
-  for (const [name, value] of Object.entries(entries)) {
+  const pairs = readFrom(argument, entries, () => {
+    if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+      throw new InvalidInputError(argument, entries, "an object of names and texts");
+    }
+    return Object.entries(entries);
+  });
+  for (const [name, value] of pairs) {
     map.set(requireText(`a name in ${argument}`, name), requireText(`${argument}['${name}']`, value));
   }
   return map;

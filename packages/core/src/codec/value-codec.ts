@@ -1,5 +1,6 @@
 import { InvalidInputError, ValueUnreadableError } from "../errors/input-errors.js";
 import type { ErrorContext } from "../errors/layotto-error.js";
+import { textOf } from "../errors/text-of.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 /**
@@ -20,11 +21,16 @@ export interface ValueCodec<Out, In = Out> {
 export const bytesCodec: ValueCodec<Uint8Array> = {
   contentType: "application/octet-stream",
   encode(value, argument) {
-    if (value instanceof Uint8Array) return value;
+    if (isBytes(value)) return value;
     throw new InvalidInputError(argument, value, "a Uint8Array, or choose a form with .text() or .json()");
   },
   decode: (bytes) => bytes,
 };
+
+/** A Uint8Array in truth: a proxy of one passes `instanceof` and then has no bytes. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
+}
 
 const loneSurrogate = /[\ud800-\udfff]/u;
 const utf8Encoder = new TextEncoder();
@@ -101,7 +107,7 @@ function encodeJson(value: unknown, argument: string): Uint8Array {
   try {
     text = JSON.stringify(value);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    const problem = textOf(cause).split("\n")[0];
     throw new InvalidInputError(argument, value, `a value that JSON can hold (${problem})`, { cause });
   }
   if (text === undefined) throw new InvalidInputError(argument, value, "a value that JSON can hold");

@@ -10,6 +10,7 @@ import {
 } from "./call-errors.js";
 import { ClientClosedError, MessageTooLargeError } from "./input-errors.js";
 import { LayottoError, type ErrorContext } from "./layotto-error.js";
+import { textOf } from "./text-of.js";
 
 /** A failed call as the rules of a building block see it. */
 export interface Failure extends ErrorContext {
@@ -39,8 +40,7 @@ export function errorFromFailure(reason: unknown, call: FailedCall): LayottoErro
   if (reason instanceof LayottoError) return reason;
   const { method, store, key } = call;
   if (!(reason instanceof StatusError)) {
-    const text = reason instanceof Error ? reason.message : String(reason);
-    return new RuntimeError(`${method} failed: ${text}`, { method, store, key, cause: reason });
+    return new RuntimeError(`${method} failed: ${textOf(reason)}`, { method, store, key, cause: reason });
   }
   const { status, details, trailers, fromPeer } = reason;
   const cause = reason.cause ?? (fromPeer ? undefined : reason);
@@ -52,10 +52,19 @@ export function errorFromFailure(reason: unknown, call: FailedCall): LayottoErro
 
 function cancelled(failure: Failure, reason: unknown): LayottoError {
   const context = { ...failure, cause: reason };
-  if (reason instanceof Error && reason.name === "TimeoutError") {
+  if (isTimeout(reason)) {
     return new TimeoutError(`${where(failure)} did not end before the time of its signal.`, context);
   }
   return new CancelledError(`${where(failure)} was cancelled by its signal.`, context);
+}
+
+/** What `AbortSignal.timeout` aborts with. A reason may be anything, also an object that cannot be read. */
+function isTimeout(reason: unknown): boolean {
+  try {
+    return (reason as { name?: unknown } | undefined)?.name === "TimeoutError";
+  } catch {
+    return false;
+  }
 }
 
 function generalRule(failure: Failure): LayottoError {

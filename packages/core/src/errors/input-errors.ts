@@ -18,8 +18,13 @@ function shown(value: unknown): string {
     case "symbol":
       return "a symbol";
     default:
-      if (Array.isArray(value)) return `an array of ${value.length}`;
-      return value instanceof Uint8Array ? `${value.byteLength} bytes` : "an object";
+      // Reading an object runs its traps, which may throw.
+      try {
+        if (Array.isArray(value)) return `an array of ${value.length}`;
+        return value instanceof Uint8Array ? `${value.byteLength} bytes` : "an object";
+      } catch {
+        return "an object";
+      }
   }
 }
 

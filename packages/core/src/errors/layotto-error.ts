@@ -102,7 +102,12 @@ export class LayottoError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (!Object.hasOwn(this, "brand")) return Function.prototype[Symbol.hasInstance].call(this, value);
-    if (typeof value !== "object" || value === null || !(family in value)) return false;
-    return (value as LayottoError)[family].includes(this.brand);
+    if (typeof value !== "object" || value === null) return false;
+    // Anything can be thrown, also a proxy whose traps throw.
+    try {
+      return family in value && (value as LayottoError)[family].includes(this.brand);
+    } catch {
+      return false;
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { Caller } from "../../caller.js";
 import { Body, encodeBody, type BodyInit } from "../../codec/body.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { Metadata } from "../../metadata.js";
-import { requireName, requireOneOf, requireOptions, requireText } from "../../validate.js";
+import { maxInt32, requireName, requireOneOf, requireOptions, requireText } from "../../validate.js";
 import { invokeRule } from "./errors.js";
 
 /** The verbs that an invocation may have. */
@@ -92,8 +92,9 @@ export function invoke(caller: Caller): Invoke {
 
 function withRequestTimeout(options: InvokeOptions, timeoutMs: number): Metadata {
   const metadata = new Metadata(options.metadata);
-  if (!metadata.has(requestTimeoutName) && deadlineOf(timeoutMs) !== undefined) {
-    metadata.set(requestTimeoutName, String(Math.max(1, Math.floor(timeoutMs))));
+  if (!metadata.has(requestTimeoutName)) {
+    const wholeMs = deadlineOf(timeoutMs) === undefined ? maxInt32 : Math.max(1, Math.floor(timeoutMs));
+    metadata.set(requestTimeoutName, String(wholeMs));
   }
   return metadata;
 }

@@ -122,8 +122,8 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
     if (this.#closing) return { done: true, value: undefined };
     try {
       await this.ready;
-      while (this.#unanswered.size >= this.#concurrency && !this.#closing) {
-        await new Promise<void>((resolve) => (this.#room = resolve));
+      while (this.#unanswered.size >= this.#concurrency && !this.#closing && !this.#options.signal?.aborted) {
+        await this.#roomOrAbort();
       }
       const event = this.#closing ? undefined : await this.#receive();
       return event ? { done: false, value: event } : { done: true, value: undefined };
@@ -138,6 +138,15 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
       this.#unanswered.clear();
       throw error;
     }
+  }
+
+  /** While this waits nothing is read, so the stream cannot tell that the signal fired. */
+  async #roomOrAbort(): Promise<void> {
+    const { signal } = this.#options;
+    await new Promise<void>((resolve) => {
+      this.#room = resolve;
+      signal?.addEventListener("abort", resolve as () => void, { once: true });
+    }).finally(() => this.#room && signal?.removeEventListener("abort", this.#room));
   }
 
   async #start(): Promise<void> {
