@@ -1,0 +1,3 @@
+import { area } from "./area.js";
+
+export const interceptors = area(3, {});

@@ -1,0 +1,3 @@
+import { area } from "./area.js";
+
+export const testkit = area(4, {});
