@@ -1,41 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { comparable } from "./events.js";
-import { freshMock } from "./fresh-mock.js";
-import { bytesOfJson, methodNamed, pathOf } from "./proto-json.js";
-import { recorded } from "./recorded-files.js";
-import { ScriptedApp, type RecordedAnswer } from "./scripted-app.js";
+import { stageWithApp } from "./player/app-stage.js";
+import { comparable } from "./player/events.js";
+import { playScenario } from "./player/play.js";
+import { recording, type Json } from "./player/recording.js";
+import { ScriptedApp, type RecordedAnswer, type RecordedEvent } from "./player/scripted-app.js";
+import { wireNames } from "./player/stages.js";
 
 interface AppCallbackFile {
   readonly subscriptionsAnswered: readonly { readonly pubsubName: string; readonly topic: string; readonly answer?: string }[];
-  readonly published: readonly { readonly publish: unknown }[];
-  readonly deliveredToAppCallback: readonly Record<string, unknown>[];
+  readonly published: readonly { readonly publish: Json }[];
+  readonly deliveredToAppCallback: readonly RecordedEvent[];
 }
 
-const file = recorded<AppCallbackFile>("app-callback");
-const publishEvent = methodNamed("PublishEvent");
+const file = recording<AppCallbackFile>("app-callback.json");
 
-describe.each(["in process", "over gRPC"] as const)("the app callback as recorded, %s", (face) => {
+describe.each(wireNames)("the app callback as recorded, %s", (wireName) => {
   it("gets every event once, and on Redis what it retried or failed once more after 60 to 75 s", async () => {
-    const app = new ScriptedApp(file.subscriptionsAnswered);
-    const delivered: Record<string, unknown>[] = [];
-    const topicsSeen = new Set<unknown>();
-    app.automatic = (event) => {
+    const delivered: RecordedEvent[] = [];
+    const answer = (event: RecordedEvent): RecordedAnswer => {
+      const first = !delivered.some(({ topic }) => topic === event["topic"]);
       delivered.push(event);
-      const first = !topicsSeen.has(event["topic"]);
-      topicsSeen.add(event["topic"]);
       return recordedAnswer(file.subscriptionsAnswered.find(({ topic }) => topic === event["topic"])?.answer, first);
     };
-    await using mock = await freshMock(face, app);
-    for (const { publish } of file.published) await mock.wire.unary(pathOf(publishEvent), bytesOfJson(publishEvent.input, publish));
-    await mock.engine.pubsub.idle();
+    await using stage = await stageWithApp(wireName, ({ api }) => new ScriptedApp(api, file.subscriptionsAnswered, answer));
+    const { pubsub } = stage.mock.internals.engine;
+    const steps = file.published.map(({ publish }) => ({ call: "PublishEvent", request: publish, response: {} }));
+    await playScenario({ name: "published", steps }, stage);
+    await pubsub.idle();
     expect(delivered).toHaveLength(file.published.length);
-    await mock.clock.advance(59_000);
-    await mock.engine.pubsub.idle();
+    await stage.advance(59_000);
+    await pubsub.idle();
     expect(delivered).toHaveLength(file.published.length);
-    await mock.clock.advance(16_000);
-    await mock.engine.pubsub.idle();
-    await mock.clock.advance(300_000);
-    await mock.engine.pubsub.idle();
+    await stage.advance(16_000);
+    await pubsub.idle();
+    await stage.advance(300_000);
+    await pubsub.idle();
     // Several workers deliver at a time: the order is that of the recording only by chance.
     expect(sorted(delivered)).toEqual(sorted(file.deliveredToAppCallback));
   });
@@ -48,6 +47,6 @@ function recordedAnswer(answer: string | undefined, first: boolean): RecordedAns
   return {};
 }
 
-function sorted(events: readonly Record<string, unknown>[]): string[] {
+function sorted(events: readonly RecordedEvent[]): string[] {
   return events.map((event) => JSON.stringify(Object.entries(comparable(event)).sort())).sort();
 }

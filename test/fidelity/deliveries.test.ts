@@ -1,69 +1,58 @@
-import { StatusError } from "@layotto-sdk/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshMock, type FreshMock } from "./fresh-mock.js";
-import { comparable } from "./events.js";
-import { bytesOfJson, methodNamed, pathOf } from "./proto-json.js";
-import { recorded, type RecordedError } from "./recorded-files.js";
-import { ScriptedApp, type RecordedAnswer } from "./scripted-app.js";
-
-interface Publication {
-  readonly pubsubName: string;
-  readonly topic: string;
-  readonly dataContentType?: string;
-}
+import { stageWithApp } from "./player/app-stage.js";
+import { comparable } from "./player/events.js";
+import { playScenario } from "./player/play.js";
+import { recording, type Json, type RecordedError } from "./player/recording.js";
+import { ScriptedApp, type RecordedAnswer, type RecordedEvent } from "./player/scripted-app.js";
+import { wireNames } from "./player/stages.js";
 
 interface DeliveriesFile {
   readonly subscriptions: readonly { pubsubName: string; topic: string }[];
   readonly answers: Readonly<Record<string, "DROP" | "FAIL_ALWAYS" | "RETRY_ONCE">>;
   readonly results: readonly {
-    readonly publish: Publication;
+    readonly publish: { readonly [field: string]: Json; readonly pubsubName: string; readonly topic: string };
     readonly error?: RecordedError;
-    readonly delivered: readonly Record<string, unknown>[];
+    readonly delivered: readonly RecordedEvent[];
   }[];
 }
 
-const file = recorded<DeliveriesFile>("deliveries");
-const publishEvent = methodNamed("PublishEvent");
+const file = recording<DeliveriesFile>("deliveries.json");
 
-describe.each(["in process", "over gRPC"] as const)("deliveries as recorded, %s", (face) => {
-  const app = new ScriptedApp(file.subscriptions);
-  let delivered: Record<string, unknown>[] = [];
-  app.automatic = (event) => {
+describe.each(wireNames)("deliveries as recorded, %s", (wireName) => {
+  let delivered: RecordedEvent[] = [];
+  const answer = (event: RecordedEvent): RecordedAnswer => {
     delivered.push(event);
     return answerTo(event, delivered.length);
   };
-  let mock: FreshMock;
+  let stage: Awaited<ReturnType<typeof stageWithApp>>;
   beforeAll(async () => {
-    mock = await freshMock(face, app);
+    stage = await stageWithApp(wireName, ({ api }) => new ScriptedApp(api, file.subscriptions, answer));
   });
-  afterAll(() => mock[Symbol.asyncDispose]());
+  afterAll(() => stage[Symbol.asyncDispose]());
 
-  const named = file.results.map((result, index) => ({ ...result, name: `${index}: ${result.publish.pubsubName} ${result.publish.topic} ${result.publish.dataContentType ?? ""}` }));
-  it.each(named)("$name", async (result) => {
+  const named = file.results.map((result, index) => {
+    const { pubsubName, topic, dataContentType = "no content type" } = result.publish;
+    return { ...result, name: `${index + 1}: ${pubsubName}, ${topic}, ${String(dataContentType)}` };
+  });
+  it.each(named)("$name", async ({ publish, error, name, delivered: expected }) => {
     delivered = [];
-    const answer = mock.wire.unary(pathOf(publishEvent), bytesOfJson(publishEvent.input, result.publish));
-    if (result.error) {
-      const error = await answer.catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(StatusError);
-      expect(error).toMatchObject({ status: result.error.code, details: result.error.message });
-    } else {
-      await answer;
-    }
-    await mock.engine.pubsub.idle();
-    expect(delivered.map(comparable)).toEqual(result.delivered.map(comparable));
-    expect(new Set(delivered.map(({ id }) => id)).size).toBe(new Set(result.delivered.map(({ id }) => id)).size);
+    const answered = error ? { error } : { response: {} };
+    await playScenario({ name, steps: [{ call: "PublishEvent", request: publish, ...answered }] }, stage);
+    await stage.mock.internals.engine.pubsub.idle();
+    expect(delivered.map(comparable)).toEqual(expected.map(comparable));
+    expect(new Set(delivered.map(({ id }) => id)).size).toBe(new Set(expected.map(({ id }) => id)).size);
   });
-
-  function answerTo(event: Readonly<Record<string, unknown>>, times: number): RecordedAnswer {
-    switch (file.answers[String(event["topic"])]) {
-      case "DROP":
-        return { status: "DROP" };
-      case "FAIL_ALWAYS":
-        return { error: { code: "INTERNAL", message: "always" } };
-      case "RETRY_ONCE":
-        return times === 1 ? { status: "RETRY" } : {};
-      default:
-        return {};
-    }
-  }
 });
+
+function answerTo({ topic }: RecordedEvent, times: number): RecordedAnswer {
+  switch (file.answers[String(topic)]) {
+    case "DROP":
+      return { status: "DROP" };
+    case "FAIL_ALWAYS":
+      return { error: { code: "INTERNAL", message: "always" } };
+    case "RETRY_ONCE":
+      return times === 1 ? { status: "RETRY" } : {};
+    default:
+      return {};
+  }
+}

@@ -1,25 +1,23 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { freshMock, type FreshMock } from "./fresh-mock.js";
-import { recorded } from "./recorded-files.js";
-import { ScriptedApp } from "./scripted-app.js";
-import { playScript, type ScriptStep } from "./stream-script.js";
+import { stageWithApp } from "./player/app-stage.js";
+import { recording } from "./player/recording.js";
+import { ScriptedApp } from "./player/scripted-app.js";
+import { wireNames } from "./player/stages.js";
+import { playScript, type ScriptStep } from "./player/stream-script.js";
 
 interface StreamsFile {
   readonly subscriptions: readonly { pubsubName: string; topic: string }[];
   readonly scenarios: readonly { readonly name: string; readonly steps: readonly ScriptStep[] }[];
 }
 
-const file = recorded<StreamsFile>("streams");
+const file = recording<StreamsFile>("streams.json");
 
-describe.each(["in process", "over gRPC"] as const)("streams as recorded, %s", (face) => {
-  const app = new ScriptedApp(file.subscriptions);
-  let mock: FreshMock;
+describe.each(wireNames)("streams as recorded, %s", (wireName) => {
+  let stage: Awaited<ReturnType<typeof stageWithApp>>;
   beforeAll(async () => {
-    mock = await freshMock(face, app);
+    stage = await stageWithApp(wireName, ({ api }) => new ScriptedApp(api, file.subscriptions));
   });
-  afterAll(() => mock[Symbol.asyncDispose]());
+  afterAll(() => stage[Symbol.asyncDispose]());
 
-  it.each(file.scenarios)("$name", async ({ steps }) => {
-    await playScript(steps, mock, app);
-  });
+  it.each(file.scenarios)("$name", ({ steps }) => playScript(steps, stage));
 });

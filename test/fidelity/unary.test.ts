@@ -14,6 +14,7 @@ const files = [
   "secret.json",
   "binding.json",
   "invoke.json",
+  "publish-refusals.json",
 ];
 
 describe.each(wireNames)("the recordings of the real runtime, %s", (wireName) => {

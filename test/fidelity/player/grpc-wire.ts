@@ -1,13 +1,13 @@
 import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { Queue } from "./queue.js";
-import { CallFailure, type CallKind, type Wire, type WireCall } from "./wire.js";
+import { CallFailure, type CallKind, type CallOptions, type Wire, type WireCall } from "./wire.js";
 
 /** Calls over gRPC, with grpc-js and nothing of ours. */
 export function grpcWire(address: string): Wire {
   const client = new Client(address, credentials.createInsecure());
   return {
     losesTrailingSpace: true,
-    open: (path, kind, metadata) => openCall(client, path, kind, metadata),
+    open: (path, kind, metadata, options) => openCall(client, path, kind, metadata, options),
     close: () => Promise.resolve(client.close()),
   };
 }
@@ -15,7 +15,14 @@ export function grpcWire(address: string): Wire {
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 const asIs = (bytes: Buffer): Uint8Array => bytes;
 
-function openCall(client: Client, path: string, kind: CallKind, init: Readonly<Record<string, string>>): WireCall {
+function openCall(
+  client: Client,
+  path: string,
+  kind: CallKind,
+  init: Readonly<Record<string, string>>,
+  { timeoutMs }: CallOptions = {},
+): WireCall {
+  const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(init)) metadata.set(name, value);
   const messages = new Queue<Uint8Array>();
@@ -33,7 +40,7 @@ function openCall(client: Client, path: string, kind: CallKind, init: Readonly<R
       messages,
       send(message) {
         if (kind === "unary") {
-          call = client.makeUnaryRequest(path, asBuffer, asIs, message, metadata, answered);
+          call = client.makeUnaryRequest(path, asBuffer, asIs, message, metadata, options, answered);
           return;
         }
         const stream = client.makeServerStreamRequest(path, asBuffer, asIs, message, metadata);

@@ -2,22 +2,28 @@ import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Metadata, StatusError, type Transport } from "@layotto-sdk/core";
 import type { MessageCodec, Method } from "@layotto-sdk/protocol/method";
 import { Queue } from "./queue.js";
-import { CallFailure, type CallKind, type Wire, type WireCall } from "./wire.js";
+import { CallFailure, type CallKind, type CallOptions, type Wire, type WireCall } from "./wire.js";
 
 /** Calls through a transport of the mock, without a socket. */
 export function inProcessWire(transport: Transport): Wire {
   return {
     losesTrailingSpace: false,
-    open: (path, kind, metadata) => openCall(transport, path, kind, metadata),
+    open: (path, kind, metadata, options) => openCall(transport, path, kind, metadata, options),
     close: () => transport.close(),
   };
 }
 
-function openCall(transport: Transport, path: string, kind: CallKind, init: Readonly<Record<string, string>>): WireCall {
+function openCall(
+  transport: Transport,
+  path: string,
+  kind: CallKind,
+  init: Readonly<Record<string, string>>,
+  { timeoutMs }: CallOptions = {},
+): WireCall {
   const requests = new Queue<Uint8Array>();
   const controller = new AbortController();
   const method = bytesMethod(path, kind);
-  const common = { method, metadata: new Metadata(init), signal: controller.signal, deadline: undefined };
+  const common = { method, metadata: new Metadata(init), signal: controller.signal, deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs };
 
   async function* unaryAnswer(): AsyncGenerator<Uint8Array, void> {
     for await (const message of requests) yield (await transport.unary({ ...common, message })).message;

@@ -22,10 +22,16 @@ export interface WireCall {
   readonly messages: AsyncIterable<Uint8Array>;
 }
 
+/** What else a call may be given. */
+export interface CallOptions {
+  /** The caller's deadline, from now. Default none. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** A way to the mock: in process, or over gRPC. */
 export interface Wire {
   /** Whether a text that ends in a space arrives empty, as Node's HTTP/2 client has it. */
   readonly losesTrailingSpace: boolean;
-  open(path: string, kind: CallKind, metadata: Readonly<Record<string, string>>): WireCall;
+  open(path: string, kind: CallKind, metadata: Readonly<Record<string, string>>, options?: CallOptions): WireCall;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { StatusError, statusNumber } from "@layotto-sdk/core";
 import { Server, ServerCredentials, type handleUnaryCall } from "@grpc/grpc-js";
 import { listTopicSubscriptions, onTopicEvent } from "@layotto-sdk/protocol/appcallback";
 import type { Method } from "@layotto-sdk/protocol/method";
-import { grpcAppConnection, type GrpcAppConnection } from "../../packages/testkit/src/node/app-connection.js";
+import { grpcAppConnection, type GrpcAppConnection } from "../../../packages/testkit/src/node/app-connection.js";
 import type { ScriptedApp } from "./scripted-app.js";
 
 /** Serves the application's callbacks with grpc-js, and connects to it as the mock does. */
