@@ -1,5 +1,6 @@
 import { InvalidInputError } from "./errors/input-errors.js";
 import type { Metadata, MetadataInit } from "./metadata.js";
+import { readFrom } from "./validate.js";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -13,9 +14,9 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** gRPC metadata (headers) of this call, on top of the client's. */
   readonly metadata?: MetadataInit | undefined;
-  /** Told the response headers when they arrive. */
+  /** Told the response headers when they arrive. What it throws is ignored. */
   readonly onHeaders?: ((headers: Metadata) => void) | undefined;
-  /** Told the response trailers when the call has ended; a unary call that failed has them in its error instead. */
+  /** Told the response trailers when the call has ended; a unary call that failed has them in its error instead. What it throws is ignored. */
   readonly onTrailers?: ((trailers: Metadata) => void) | undefined;
 }
 
@@ -37,7 +38,10 @@ export function deadlineOf(timeoutMs: number | undefined): number | undefined {
 /** @throws {@link InvalidInputError} where `signal` is given and is no AbortSignal. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
-  if (signal === null || typeof signal !== "object" || typeof signal.addEventListener !== "function") {
-    throw new InvalidInputError("signal", signal, "an AbortSignal");
-  }
+  // By its members: a signal of another realm is as good.
+  const isSignal = readFrom("signal", signal, () => {
+    if (signal === null || typeof signal !== "object" || typeof signal.aborted !== "boolean") return false;
+    return typeof signal.addEventListener === "function" && typeof signal.removeEventListener === "function";
+  });
+  if (!isSignal) throw new InvalidInputError("signal", signal, "an AbortSignal");
 }

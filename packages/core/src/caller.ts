@@ -6,6 +6,7 @@ import type { Answer, Call, CallHandler, Interceptor } from "./interceptor.js";
 import { Metadata, type MetadataInit } from "./metadata.js";
 import { MessageStream, singleMessage } from "./message-stream.js";
 import { StatusError, type Transport, type UnaryTransportResponse } from "./transport.js";
+import { requireArray, requireFunction } from "./validate.js";
 
 /** What a building block tells the call path of a call it makes. */
 export interface CallContext {
@@ -46,9 +47,11 @@ export class Caller {
     this.#timeoutMs = options.timeoutMs;
     if (options.timeoutMs !== undefined) deadlineOf(options.timeoutMs);
     this.#metadata = options.metadata === undefined ? undefined : new Metadata(options.metadata);
-    if (options.interceptors?.length) {
-      this.#handler = options.interceptors.reduceRight<CallHandler>(
-        (next, interceptor) => interceptor(next),
+    const interceptors = requireArray("interceptors", options.interceptors ?? []);
+    interceptors.forEach((interceptor, index) => requireFunction(`interceptors[${index}]`, interceptor));
+    if (interceptors.length > 0) {
+      this.#handler = interceptors.reduceRight<CallHandler>(
+        (next, interceptor, index) => requireFunction(`the result of interceptors[${index}]`, interceptor(next)),
         (call) => this.#send(call),
       );
     }
@@ -75,9 +78,8 @@ export class Caller {
     } catch (reason) {
       throw this.#failed(reason, call, rule);
     }
-    // Outside of the try: what a callback of the caller's throws is no failure of the call.
-    options.onHeaders?.(answer.headers);
-    options.onTrailers?.(answer.trailers);
+    if (options.onHeaders) tell(options.onHeaders, answer.headers);
+    if (options.onTrailers) tell(options.onTrailers, answer.trailers);
     return answer.message as O;
   }
 
@@ -133,8 +135,8 @@ export class Caller {
         if (call.signal?.aborted) throw new StatusError("CANCELLED", "aborted before the call");
         const answer = this.#handler ? await this.#handler(request as Call) : this.#transport.stream(request);
         const { onHeaders, onTrailers } = options;
-        if (onHeaders) void (answer.headers as Promise<Metadata>).then(onHeaders);
-        if (onTrailers) void (answer.trailers as Promise<Metadata>).then(onTrailers);
+        if (onHeaders) void (answer.headers as Promise<Metadata>).then((headers) => tell(onHeaders, headers));
+        if (onTrailers) void (answer.trailers as Promise<Metadata>).then((trailers) => tell(onTrailers, trailers));
         return (answer as { messages: AsyncIterable<O> }).messages;
       } catch (reason) {
         throw this.#failed(reason, call, rule);
@@ -147,6 +149,8 @@ export class Caller {
     if (this.#closed) throw new ClientClosedError({ method: method.name, store, key });
     const { signal } = options;
     if (signal !== undefined) checkSignal(signal);
+    if (options.onHeaders !== undefined) requireFunction("onHeaders", options.onHeaders);
+    if (options.onTrailers !== undefined) requireFunction("onTrailers", options.onTrailers);
     const fallback = kind === "unary" ? (this.#timeoutMs ?? context.timeoutMs ?? defaultTimeoutMs) : undefined;
     const call = {
       method: method as Method<unknown, unknown>,
@@ -192,6 +196,15 @@ export class Caller {
   #failed(reason: unknown, call: FailedAt, rule: FailureRule | undefined): Error {
     const { method, store, key, signal } = call;
     return errorFromFailure(reason, { method: method.name, store, key, signal, closed: this.#closed, rule });
+  }
+}
+
+/** What a callback of the caller's throws changes nothing: the call went as it went, and is reported so. */
+function tell(callback: (metadata: Metadata) => void, metadata: Metadata): void {
+  try {
+    callback(metadata);
+  } catch {
+    return;
   }
 }
 

@@ -1,4 +1,6 @@
+import { isBytes } from "./codec/value-codec.js";
 import { InvalidInputError } from "./errors/input-errors.js";
+import { readFrom } from "./validate.js";
 
 /** One value of a metadata entry: text, or bytes for a name that ends in `-bin`. */
 export type MetadataValue = string | Uint8Array;
@@ -27,38 +29,38 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
   /** @throws {@link InvalidInputError} for a name or a value that HTTP/2 cannot carry. */
   constructor(init?: MetadataInit) {
     if (init === undefined) return;
-    if (init instanceof Metadata) {
-      for (const [name, value] of init) this.append(name, value);
-      return;
-    }
-    if (init === null || typeof init !== "object") {
-      throw new InvalidInputError("metadata", init, "an object of names and values, or a Metadata instance");
-    }
-    for (const [name, value] of Object.entries(init)) {
-      if (Array.isArray(value)) for (const one of value) this.append(name, one as MetadataValue);
-      else this.append(name, value as MetadataValue);
-    }
+    const entries = readFrom("metadata", init, () => {
+      if (init instanceof Metadata) return Array.from(init, ([name, value]): [string, MetadataValue[]] => [name, [value]]);
+      if (init === null || typeof init !== "object" || Array.isArray(init)) {
+        throw new InvalidInputError("metadata", init, "an object of names and values, or a Metadata instance");
+      }
+      return Object.entries(init).map(([name, value]): [string, MetadataValue[]] => [
+        name,
+        Array.isArray(value) ? Array.from<MetadataValue>(value) : [value as MetadataValue],
+      ]);
+    });
+    for (const [name, values] of entries) for (const value of values) this.append(name, value);
   }
 
   /** The first value of a text entry; `undefined` where there is none. */
   get(name: string): string | undefined {
-    const value = this.#values?.get(name.toLowerCase())?.[0];
+    const value = this.#values?.get(lowerCase(name))?.[0];
     return typeof value === "string" ? value : undefined;
   }
 
   /** The first value of a binary entry (a name that ends in `-bin`); `undefined` where there is none. */
   getBinary(name: string): Uint8Array | undefined {
-    const value = this.#values?.get(name.toLowerCase())?.[0];
+    const value = this.#values?.get(lowerCase(name))?.[0];
     return typeof value === "string" ? undefined : value;
   }
 
   /** Every value of an entry, in order. */
   getAll(name: string): readonly MetadataValue[] {
-    return this.#values?.get(name.toLowerCase()) ?? [];
+    return this.#values?.get(lowerCase(name)) ?? [];
   }
 
   has(name: string): boolean {
-    return this.#values?.has(name.toLowerCase()) ?? false;
+    return this.#values?.has(lowerCase(name)) ?? false;
   }
 
   /** Replaces all values of an entry. @throws {@link InvalidInputError} as the constructor. */
@@ -78,7 +80,7 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
   }
 
   delete(name: string): boolean {
-    return this.#values?.delete(name.toLowerCase()) ?? false;
+    return this.#values?.delete(lowerCase(name)) ?? false;
   }
 
   get size(): number {
@@ -91,8 +93,13 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
   }
 }
 
+function lowerCase(name: string): string {
+  if (typeof name !== "string") throw new InvalidInputError("metadata name", name, "a string");
+  return name.toLowerCase();
+}
+
 function checkedName(name: string): string {
-  const lower = String(name).toLowerCase();
+  const lower = lowerCase(name);
   if (!legalName.test(lower)) {
     throw new InvalidInputError("metadata name", name, "letters, digits, '-', '_' and '.' only");
   }
@@ -102,7 +109,7 @@ function checkedName(name: string): string {
 function checkedValue(name: string, value: MetadataValue): MetadataValue {
   const binary = name.toLowerCase().endsWith("-bin");
   if (binary) {
-    if (value instanceof Uint8Array) return value;
+    if (isBytes(value)) return value;
     throw new InvalidInputError(`metadata '${name}'`, typeof value, "a Uint8Array, because the name ends in -bin");
   }
   if (typeof value === "string" && legalText.test(value)) return value;

@@ -48,6 +48,12 @@ export class App {
   readonly #routes = new Map<string, Route>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #warn: (message: string) => void;
+  #wasAsked: () => void = () => undefined;
+  /**
+   * Settles when the runtime has first asked for the topics, from when on events come. It asks once, when it starts:
+   * for an application that is served later this may be never.
+   */
+  readonly asked: Promise<void> = new Promise((resolve) => (this.#wasAsked = resolve));
 
   /** @internal */
   constructor(options: AppOptions) {
@@ -63,6 +69,7 @@ export class App {
 
   /** Answers the runtime's question about subscriptions. */
   listTopicSubscriptions(): Promise<ListTopicSubscriptionsResponse> {
+    this.#wasAsked();
     return Promise.resolve({ subscriptions: Array.from(this.#routes.values(), ({ subscription }) => subscription) });
   }
 

@@ -1,3 +1,4 @@
+import { isBytes } from "../codec/value-codec.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 
 /**
@@ -12,7 +13,7 @@ export type ByteSource =
 
 /** How many bytes a source has, where that is known before it is read. */
 export function byteLengthOf(source: ByteSource): number | undefined {
-  if (source instanceof Uint8Array) return source.byteLength;
+  if (isBytes(source)) return source.byteLength;
   return typeof Blob !== "undefined" && source instanceof Blob ? source.size : undefined;
 }
 
@@ -25,7 +26,7 @@ export async function* chunksOf(argument: string, source: ByteSource, size: numb
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   for await (const piece of piecesOf(argument, source)) {
-    if (!(piece instanceof Uint8Array)) throw new InvalidInputError(`a piece of ${argument}`, piece, "a Uint8Array");
+    if (!isBytes(piece)) throw new InvalidInputError(`a piece of ${argument}`, piece, "a Uint8Array");
     for (let rest = piece; rest.byteLength > 0; ) {
       const part = rest.subarray(0, size - gatheredBytes);
       gathered.push(part);
@@ -54,7 +55,7 @@ export function joined(pieces: readonly Uint8Array[], totalBytes: number): Uint8
 }
 
 function piecesOf(argument: string, source: ByteSource): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  if (source instanceof Uint8Array) return [source];
+  if (isBytes(source)) return [source];
   if (typeof Blob !== "undefined" && source instanceof Blob) return piecesOf(argument, source.stream());
   if (typeof source === "object" && source !== null) {
     if (Symbol.asyncIterator in source) return source as AsyncIterable<Uint8Array>;

@@ -55,15 +55,16 @@ export class Binding {
    */
   async invoke(operation: string, options: InvokeBindingOptions = {}): Promise<BindingResponse> {
     requireName("operation", operation);
-    const body = encodeBody(requireOptions("options", options));
+    const given = requireOptions("options", options);
+    const body = encodeBody(given);
     const request = {
       name: this.name,
       operation,
       data: body?.bytes ?? new Uint8Array(0),
-      metadata: textMap("componentMetadata", options.componentMetadata),
+      metadata: textMap("componentMetadata", given.componentMetadata),
     };
     const context = { store: this.name, key: operation, rule: bindingRule, timeoutMs: bindingTimeoutMs };
-    const { data, metadata } = await this.#caller.unary(invokeBinding, request, options, context);
+    const { data, metadata } = await this.#caller.unary(invokeBinding, request, given, context);
     return new BindingResponse(data, textRecord(metadata), this.name, operation);
   }
 }

@@ -46,27 +46,31 @@ export class ConfigurationStore {
 
   /** The entries of the keys; a key that is not there is left out. No keys: what the store makes of it, often all. */
   async get(keys: readonly string[], options: ConfigurationOptions = {}): Promise<ConfigurationItem[]> {
-    const request = { ...this.#request(keys, options), subscribeUpdate: false };
-    const { items } = await this.#caller.unary(getConfiguration, request, options, this.#context());
+    const given = requireOptions("options", options);
+    const request = { ...this.#request(keys, given), subscribeUpdate: false };
+    const { items } = await this.#caller.unary(getConfiguration, request, given, this.#context());
     return items.map(itemOf);
   }
 
   /** Writes entries. */
   async save(items: readonly ConfigurationItemInit[], options: ConfigurationOptions = {}): Promise<void> {
-    if (requireArray("items", items).length === 0) throw new InvalidInputError("items", items, "at least one entry");
+    const entries = requireArray("items", items);
+    if (entries.length === 0) throw new InvalidInputError("items", items, "at least one entry");
+    const given = requireOptions("options", options);
     const request = {
       storeName: this.name,
       appId: this.#scope.appId,
-      items: items.map((item, index) => this.#message(requireOptions(`items[${index}]`, item))),
-      metadata: textMap("componentMetadata", requireOptions("options", options).componentMetadata),
+      items: entries.map((item, index) => this.#message(requireOptions(`items[${index}]`, item))),
+      metadata: textMap("componentMetadata", given.componentMetadata),
     };
-    await this.#caller.unary(saveConfiguration, request, options, this.#context());
+    await this.#caller.unary(saveConfiguration, request, given, this.#context());
   }
 
   /** Deletes the entries of the keys; absent ones are no error. On the real runtime watchers do not hear of it. */
   async delete(keys: readonly string[], options: ConfigurationOptions = {}): Promise<void> {
     if (requireArray("keys", keys).length === 0) throw new InvalidInputError("keys", keys, "at least one key");
-    await this.#caller.unary(deleteConfiguration, this.#request(keys, options), options, this.#context());
+    const given = requireOptions("options", options);
+    await this.#caller.unary(deleteConfiguration, this.#request(keys, given), given, this.#context());
   }
 
   /**
@@ -81,9 +85,10 @@ export class ConfigurationStore {
    * one.
    */
   watch(keys: readonly string[], options: WatchOptions = {}): ConfigurationWatch {
-    const request = this.#request(keys, requireOptions("options", options));
-    checkSignal(options.signal);
-    return new ConfigurationWatch(this.#hub, request, options);
+    const given = requireOptions("options", options);
+    const request = this.#request(keys, given);
+    checkSignal(given.signal);
+    return new ConfigurationWatch(this.#hub, request, given);
   }
 
   #message(item: ConfigurationItemInit): ItemMessage {
@@ -102,7 +107,7 @@ export class ConfigurationStore {
       storeName: this.name,
       ...this.#scope,
       keys: requireArray("keys", keys).map((key) => requireName("key", key)),
-      metadata: textMap("componentMetadata", requireOptions("options", options).componentMetadata),
+      metadata: textMap("componentMetadata", options.componentMetadata),
     };
   }
 

@@ -31,7 +31,7 @@ const defaultPageSize = 1_000;
  * What the local store must be told of a new file, in decimal: mode 0644, and the open flags O_CREAT, O_RDWR and
  * O_TRUNC of Linux (without the last, the tail of a longer old file would stay). Other stores ignore both.
  */
-const localFileDefaults = { FileMode: "420", FileFlag: "578" };
+const localFileDefaults = [["FileMode", "420"], ["FileFlag", "578"]] as const;
 
 /**
  * A file store. Names are the store's own: paths for the local store, `bucket/key` for those on object storage.
@@ -63,7 +63,8 @@ export class FileStore {
    * @throws FileNotFoundError where the folder does not exist (local store)
    */
   async put(name: string, source: ByteSource, options: PutFileOptions = {}): Promise<void> {
-    const { componentMetadata, chunkBytes = defaultChunkBytes, onProgress } = requireOptions("options", options);
+    const given = requireOptions("options", options);
+    const { componentMetadata, chunkBytes = defaultChunkBytes, onProgress } = given;
     requireName("name", name);
     const mostBytes = 4_000_000;
     if (requireInteger("chunkBytes", chunkBytes, 1_024, `from 1,024 to ${mostBytes}`) > mostBytes) {
@@ -74,13 +75,13 @@ export class FileStore {
       storeName: this.name,
       name,
       data: new Uint8Array(0),
-      metadata: textMap("componentMetadata", { ...localFileDefaults, ...componentMetadata }),
+      metadata: new Map([...localFileDefaults, ...textMap("componentMetadata", componentMetadata)]),
     };
-    const totalBytes = options.totalBytes ?? byteLengthOf(source);
+    const totalBytes = given.totalBytes ?? byteLengthOf(source);
     const messages = requests(head, chunksOf("source", source, chunkBytes), (transferredBytes) =>
       onProgress?.({ transferredBytes, totalBytes }),
     );
-    await this.#caller.clientStream(putFile, messages, options, this.#context(name));
+    await this.#caller.clientStream(putFile, messages, given, this.#context(name));
   }
 
   /**
@@ -88,14 +89,15 @@ export class FileStore {
    * @throws FileNotFoundError while reading, where there is no such file
    */
   get(name: string, options: GetFileOptions = {}): FileDownload {
-    const { componentMetadata, onProgress } = requireOptions("options", options);
+    const given = requireOptions("options", options);
+    const { componentMetadata, onProgress } = given;
     if (onProgress !== undefined) requireFunction("onProgress", onProgress);
     const request = {
       storeName: this.name,
       name: requireName("name", name),
       metadata: textMap("componentMetadata", componentMetadata),
     };
-    const answers = this.#caller.serverStream(getFile, request, options, this.#context(name));
+    const answers = this.#caller.serverStream(getFile, request, given, this.#context(name));
     return new FileDownload(received(answers, onProgress), { method: "GetFile", store: this.name, key: name });
   }
 
@@ -104,11 +106,12 @@ export class FileStore {
    * @throws FileNotFoundError while reading, where there is no such folder
    */
   async *list(name: string, options: ListFilesOptions = {}): AsyncGenerator<FileEntry, void> {
-    const { pageSize = defaultPageSize } = requireOptions("options", options);
+    const given = requireOptions("options", options);
+    const { pageSize = defaultPageSize } = given;
     requireInteger("pageSize", pageSize, 0, "a whole number from 0");
-    const request = this.#request(requireText("name", name), options);
+    const request = this.#request(requireText("name", name), given);
     for (let marker = ""; ; ) {
-      const page = await this.#caller.unary(listFile, { request, pageSize, marker }, options, this.#context(name));
+      const page = await this.#caller.unary(listFile, { request, pageSize, marker }, given, this.#context(name));
       for (const { fileName, size, lastModified, metadata } of page.files) {
         yield { name: fileName, size, lastModified, metadata: textRecord(metadata) };
       }
@@ -119,14 +122,16 @@ export class FileStore {
 
   /** Deletes a file. @throws FileNotFoundError where there is none */
   async delete(name: string, options: DeleteFileOptions = {}): Promise<void> {
-    const request = this.#request(requireName("name", name), requireOptions("options", options));
-    await this.#caller.unary(delFile, { request }, options, this.#context(name));
+    const given = requireOptions("options", options);
+    const request = this.#request(requireName("name", name), given);
+    await this.#caller.unary(delFile, { request }, given, this.#context(name));
   }
 
   /** Size, time and metadata of a file. @throws FileNotFoundError where there is none */
   async describe(name: string, options: DescribeFileOptions = {}): Promise<FileDescription> {
-    const request = this.#request(requireName("name", name), requireOptions("options", options));
-    const answer = await this.#caller.unary(getFileMeta, { request }, options, this.#context(name));
+    const given = requireOptions("options", options);
+    const request = this.#request(requireName("name", name), given);
+    const answer = await this.#caller.unary(getFileMeta, { request }, given, this.#context(name));
     const metadata = Object.create(null) as Record<string, readonly string[]>;
     for (const [key, { value }] of answer.response?.metadata ?? []) metadata[key] = value;
     return { size: answer.size, lastModified: answer.lastModified, metadata };

@@ -20,9 +20,9 @@ const helloRule: FailureRule = (failure) =>
 /** The hello block: `await runtime.hello("Ada")` is `"greeting, Ada"` where the component's greeting is `greeting`. */
 export function hello(caller: Caller): Hello {
   return async (name = "", options = {}) => {
-    const { service = "helloworld" } = requireOptions("options", options);
+    const { service = "helloworld", ...call } = requireOptions("options", options);
     const request = { serviceName: requireName("service", service), name: requireText("name", name), data: undefined };
-    const answer = await caller.unary(sayHello, request, options, { store: service, key: name, rule: helloRule });
+    const answer = await caller.unary(sayHello, request, call, { store: service, key: name, rule: helloRule });
     return answer.hello;
   };
 }

@@ -4,7 +4,7 @@ import type { Caller } from "../../caller.js";
 import { Body, encodeBody, type BodyInit } from "../../codec/body.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { Metadata } from "../../metadata.js";
-import { maxInt32, requireName, requireOneOf, requireOptions, requireText } from "../../validate.js";
+import { maxInt32, requireName, requireOneOf, requireOptions, requireText, textMap } from "../../validate.js";
 import { invokeRule } from "./errors.js";
 
 /** The verbs that an invocation may have. */
@@ -60,9 +60,10 @@ export function invoke(caller: Caller): Invoke {
   return async (id, method, options = {}) => {
     requireName("id", id);
     requireText("method", method);
-    const body = encodeBody(requireOptions("options", options));
-    const verb = requireOneOf("verb", options.verb ?? (body ? "POST" : "GET"), verbs);
-    const timeoutMs = options.timeoutMs ?? caller.timeoutMs ?? invokeTimeoutMs;
+    const given = requireOptions("options", options);
+    const body = encodeBody(given);
+    const verb = requireOneOf("verb", given.verb ?? (body ? "POST" : "GET"), verbs);
+    const timeoutMs = given.timeoutMs ?? caller.timeoutMs ?? invokeTimeoutMs;
     let headers = new Metadata();
     const answer = await caller.unary(
       invokeService,
@@ -71,17 +72,17 @@ export function invoke(caller: Caller): Invoke {
         message: {
           method,
           data: { typeUrl: "", value: body?.bytes ?? new Uint8Array(0) },
-          contentType: requireText("contentType", options.contentType ?? body?.contentType ?? ""),
-          httpExtension: { verb: VerbValue[verb], querystring: queryString(options.query) },
+          contentType: requireText("contentType", given.contentType ?? body?.contentType ?? ""),
+          httpExtension: { verb: VerbValue[verb], querystring: queryString(given.query) },
         },
       },
       {
-        ...options,
+        ...given,
         timeoutMs,
-        metadata: withRequestTimeout(options, timeoutMs),
+        metadata: withRequestTimeout(given, timeoutMs),
         onHeaders: (received) => {
           headers = received;
-          options.onHeaders?.(received);
+          given.onHeaders?.(received);
         },
       },
       { store: id, key: method, rule: invokeRule },
@@ -105,5 +106,5 @@ function queryString(query: InvokeOptions["query"]): string {
   if (typeof query !== "object" || query === null) {
     throw new InvalidInputError("query", query, "a query string, or an object of names and texts");
   }
-  return new URLSearchParams({ ...query }).toString();
+  return new URLSearchParams([...textMap("query", query)]).toString();
 }

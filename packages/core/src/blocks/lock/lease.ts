@@ -1,6 +1,7 @@
 import type { CallOptions } from "../../call-options.js";
 import { NotSupportedByRuntimeError } from "../../errors/call-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
+import { requireOptions } from "../../validate.js";
 import { LockExpiredError, LockNotHeldError } from "./errors.js";
 import type { LockStore } from "./lock-store.js";
 
@@ -68,9 +69,10 @@ export class LockLease implements AsyncDisposable {
    * @throws LockNotHeldError where it expired or is another's; the signal fires too
    */
   async extend(ttlSeconds: number = this.#ttlSeconds, options: CallOptions = {}): Promise<void> {
+    const given = requireOptions("options", options);
     const sentAt = Date.now();
     try {
-      await this.#store.keepAlive(this.resource, { ...options, owner: this.owner, ttlSeconds });
+      await this.#store.keepAlive(this.resource, { ...given, owner: this.owner, ttlSeconds });
     } catch (error) {
       if (error instanceof LockNotHeldError) this.#lost(error);
       throw error;
@@ -83,10 +85,11 @@ export class LockLease implements AsyncDisposable {
    * @throws LockNotHeldError where it had expired, so that what it protected may have run beside another holder
    */
   async release(options: CallOptions = {}): Promise<void> {
+    const given = requireOptions("options", options);
     if (this.#released) return;
     this.#released = true;
     this.#stop();
-    await this.#store.unlock(this.resource, { ...options, owner: this.owner });
+    await this.#store.unlock(this.resource, { ...given, owner: this.owner });
   }
 
   /** As `release()`, but a lock that had expired is no error here: its signal has said so. */

@@ -66,17 +66,17 @@ export class LockStore {
 
   /** Takes a lock if it is free. @returns whether it was */
   async tryLock(resource: string, options: TryLockOptions): Promise<boolean> {
-    const { owner, ttlSeconds } = requireOptions("options", options);
+    const { owner, ttlSeconds, ...call } = requireOptions("options", options);
     const request = { ...this.#request(resource, owner), expire: requireTtl(ttlSeconds) };
-    const { success } = await this.#caller.unary(tryLock, request, options, this.#context(resource));
+    const { success } = await this.#caller.unary(tryLock, request, call, this.#context(resource));
     return success;
   }
 
   /** Gives a lock back. @throws LockNotHeldError where the owner does not hold it */
   async unlock(resource: string, options: UnlockOptions): Promise<void> {
-    const { owner } = requireOptions("options", options);
+    const { owner, ...call } = requireOptions("options", options);
     const context = this.#context(resource);
-    const { status } = await this.#caller.unary(unlock, this.#request(resource, owner), options, context);
+    const { status } = await this.#caller.unary(unlock, this.#request(resource, owner), call, context);
     this.#check("Unlock", resource, status, UnlockResponse_Status);
   }
 
@@ -86,9 +86,9 @@ export class LockStore {
    * @throws LockNotHeldError where the owner does not hold it
    */
   async keepAlive(resource: string, options: TryLockOptions): Promise<void> {
-    const { owner, ttlSeconds } = requireOptions("options", options);
+    const { owner, ttlSeconds, ...call } = requireOptions("options", options);
     const request = { ...this.#request(resource, owner), expire: requireTtl(ttlSeconds) };
-    const { status } = await this.#caller.unary(lockKeepAlive, request, options, this.#context(resource));
+    const { status } = await this.#caller.unary(lockKeepAlive, request, call, this.#context(resource));
     this.#check("LockKeepAlive", resource, status, LockKeepAliveResponse_Status);
   }
 

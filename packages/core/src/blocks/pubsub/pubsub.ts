@@ -86,22 +86,23 @@ export class PubSub<Out, In = Out> {
    */
   async publish(topic: string, data: In, options: PublishOptions = {}): Promise<string> {
     requireName("topic", topic);
-    const { contentType = this.#codec.contentType, lossless = true, source, type } = requireOptions("options", options);
+    const given = requireOptions("options", options);
+    const { contentType = this.#codec.contentType, lossless = true, source, type } = given;
     requireName("contentType", contentType);
     const bytes = await this.#codec.encode(data, "data");
     if (!lossless) {
       if (/^application\/cloudevents\+json\s*(;|$)/i.test(contentType)) checkCloudEventBytes(bytes);
-      await this.#send(topic, bytes, contentType, options);
+      await this.#send(topic, bytes, contentType, given);
       return "";
     }
-    const id = requireName("id", options.id ?? crypto.randomUUID());
+    const id = requireName("id", given.id ?? crypto.randomUUID());
     const event = losslessEvent(bytes, {
       id,
       source: requireName("source", source ?? "layotto-sdk"),
       type: requireName("type", type ?? "com.layotto.event"),
       datacontenttype: contentType,
     });
-    await this.#send(topic, event, cloudEventContentType, options);
+    await this.#send(topic, event, cloudEventContentType, given);
     return id;
   }
 
@@ -110,24 +111,24 @@ export class PubSub<Out, In = Out> {
    * for it. The answers stand in the order of the payloads; one that fails does not stop the others.
    */
   async publishMany(topic: string, data: readonly In[], options: PublishManyOptions = {}): Promise<PublishResult[]> {
-    requireArray("data", data);
+    const payloads = requireArray("data", data);
     const { concurrency = 8, id, ...each } = requireOptions("options", options);
     requireInteger("concurrency", concurrency, 1, "a whole number from 1");
     if (id !== undefined) throw new InvalidInputError("id", id, "no id: several events cannot share one");
-    const results: PublishResult[] = new Array<PublishResult>(data.length);
+    const results: PublishResult[] = new Array<PublishResult>(payloads.length);
     let next = 0;
     const worker = async (): Promise<void> => {
-      while (next < data.length) {
+      while (next < payloads.length) {
         const index = next++;
         try {
-          results[index] = { status: "published", id: await this.publish(topic, data[index] as In, each) };
+          results[index] = { status: "published", id: await this.publish(topic, payloads[index] as In, each) };
         } catch (error) {
           if (!(error instanceof LayottoError)) throw error;
           results[index] = { status: "failed", error };
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.min(concurrency, data.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(concurrency, payloads.length) }, worker));
     return results;
   }
 

@@ -30,9 +30,10 @@ export class SecretStore {
    * @throws ComponentNotFoundError for an unknown store
    */
   async get(key: string, options: GetSecretOptions = {}): Promise<Secret> {
-    const metadata = textMap("componentMetadata", requireOptions("options", options).componentMetadata);
+    const given = requireOptions("options", options);
+    const metadata = textMap("componentMetadata", given.componentMetadata);
     const request = { storeName: this.name, key: requireText("key", key), metadata };
-    const { data } = await this.#caller.unary(getSecret, request, options, {
+    const { data } = await this.#caller.unary(getSecret, request, given, {
       store: this.name,
       key,
       rule: secretRule,
@@ -42,9 +43,10 @@ export class SecretStore {
 
   /** Reads every secret of the store, by name. @throws ComponentNotFoundError for an unknown store */
   async getAll(options: GetSecretOptions = {}): Promise<Readonly<Record<string, Secret>>> {
-    const metadata = textMap("componentMetadata", requireOptions("options", options).componentMetadata);
+    const given = requireOptions("options", options);
+    const metadata = textMap("componentMetadata", given.componentMetadata);
     const context = { store: this.name, rule: secretRule };
-    const { data } = await this.#caller.unary(getBulkSecret, { storeName: this.name, metadata }, options, context);
+    const { data } = await this.#caller.unary(getBulkSecret, { storeName: this.name, metadata }, given, context);
     const all = Object.create(null) as Record<string, Secret>;
     for (const [name, { secrets }] of data) all[name] = textRecord(secrets);
     return all;

@@ -34,7 +34,7 @@ export class SequencerStore {
    * @throws InvalidInputError for an empty key or one with `||`; ComponentNotFoundError for an unknown store
    */
   async next(key: string, options: NextIdOptions = {}): Promise<bigint> {
-    const { increment = "weak", componentMetadata } = requireOptions("options", options);
+    const { increment = "weak", componentMetadata, ...call } = requireOptions("options", options);
     requireOneOf("increment", increment, ["weak", "strong"]);
     const { nextId } = await this.#caller.unary(
       getNextId,
@@ -47,7 +47,7 @@ export class SequencerStore {
         },
         metadata: textMap("componentMetadata", componentMetadata),
       },
-      options,
+      call,
       { store: this.name, key, rule: sequencerRule },
     );
     return nextId;

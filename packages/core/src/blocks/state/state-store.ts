@@ -82,15 +82,16 @@ export class StateStore<Out, In = Out> {
    * @throws ValueUnreadableError where the bytes are not in the form of this handle
    */
   async get(key: string, options: GetStateOptions = {}): Promise<StateEntry<Out> | undefined> {
+    const given = requireOptions("options", options);
     const answer = await this.#caller.unary(
       getState,
       {
         storeName: this.name,
         key: requireKey("key", key),
-        consistency: consistencyValue(requireOptions("options", options).consistency),
-        metadata: textMap("componentMetadata", options.componentMetadata),
+        consistency: consistencyValue(given.consistency),
+        metadata: textMap("componentMetadata", given.componentMetadata),
       },
-      options,
+      given,
       this.#context(key),
     );
     return isAbsent(answer) ? undefined : await this.#entry(key, answer);
@@ -101,22 +102,23 @@ export class StateStore<Out, In = Out> {
    * wrong.
    */
   async getBulk(keys: readonly string[], options: GetBulkStateOptions = {}): Promise<BulkStateEntry<Out>[]> {
-    for (const key of requireArray("keys", keys)) requireKey("key", key);
-    const { parallelism = 10, componentMetadata } = requireOptions("options", options);
+    const wanted = requireArray("keys", keys);
+    for (const key of wanted) requireKey("key", key);
+    const { parallelism = 10, componentMetadata, ...call } = requireOptions("options", options);
     const { items } = await this.#caller.unary(
       getBulkState,
       {
         storeName: this.name,
-        keys: [...keys],
+        keys: [...wanted],
         parallelism: requireInteger("parallelism", parallelism, 1, "a whole number from 1"),
         metadata: textMap("componentMetadata", componentMetadata),
       },
-      options,
+      call,
       this.#context(),
     );
     const byKey = new Map(items.map((item) => [item.key, item]));
     return await Promise.all(
-      keys.map(async (key): Promise<BulkStateEntry<Out>> => {
+      wanted.map(async (key): Promise<BulkStateEntry<Out>> => {
         const item = byKey.get(key);
         if (item === undefined) return { key, status: "absent" };
         if (item.error !== "") return { key, status: "failed", error: this.#itemError(key, item.error) };
@@ -137,10 +139,10 @@ export class StateStore<Out, In = Out> {
    * @throws EtagInvalidError where the store cannot read the etag
    */
   async save(key: string, value: In, options: SaveOptions = {}): Promise<void> {
-    requireOptions("options", options);
+    const given = requireOptions("options", options);
     const bytes = await this.#codec.encode(value, "value");
-    const states = [writeItem(key, bytes, options, this.#options.absentEtag)];
-    await this.#caller.unary(saveState, { storeName: this.name, states }, options, this.#context(key));
+    const states = [writeItem(key, bytes, given, this.#options.absentEtag)];
+    await this.#caller.unary(saveState, { storeName: this.name, states }, given, this.#context(key));
   }
 
   /**
@@ -150,8 +152,8 @@ export class StateStore<Out, In = Out> {
    */
   async saveMany(items: readonly StateItem<In>[], options: CallOptions = {}): Promise<void> {
     const states = await Promise.all(
-      requireArray("items", items).map(async (item, index) => {
-        requireOptions(`items[${index}]`, item);
+      requireArray("items", items).map(async (given, index) => {
+        const item = requireOptions(`items[${index}]`, given);
         const bytes = await this.#codec.encode(item.value, `items[${index}].value`);
         return writeItem(item.key, bytes, item, this.#options.absentEtag);
       }),
@@ -167,15 +169,16 @@ export class StateStore<Out, In = Out> {
    * @throws EtagMismatchError, EtagInvalidError as `save`
    */
   async delete(key: string, options: DeleteOptions = {}): Promise<void> {
-    const { key: checked, etag, metadata, options: itemOpts } = removeItem(key, options);
+    const given = requireOptions("options", options);
+    const { key: checked, etag, metadata, options: itemOpts } = removeItem(key, given);
     const storeName = this.name;
     if (etag === undefined) {
-      const states = [removeItem(key, options)];
-      await this.#caller.unary(deleteBulkState, { storeName, states }, options, this.#context(key));
+      const states = [removeItem(key, given)];
+      await this.#caller.unary(deleteBulkState, { storeName, states }, given, this.#context(key));
       return;
     }
     const request = { storeName, key: checked, etag, metadata, options: itemOpts };
-    await this.#caller.unary(deleteState, request, options, this.#context(key));
+    await this.#caller.unary(deleteState, request, given, this.#context(key));
   }
 
   /**
@@ -184,9 +187,11 @@ export class StateStore<Out, In = Out> {
    * @throws EtagMismatchError, EtagInvalidError as `save`
    */
   async deleteBulk(items: readonly DeleteItem[], options: CallOptions = {}): Promise<void> {
-    const states = requireArray("items", items).map((item) =>
-      typeof item === "string" ? removeItem(item, {}) : removeItem(requireOptions("item", item).key, item),
-    );
+    const states = requireArray("items", items).map((given, index) => {
+      if (typeof given === "string") return removeItem(given, {});
+      const item = requireOptions(`items[${index}]`, given);
+      return removeItem(item.key, item);
+    });
     await this.#caller.unary(
       deleteBulkState,
       { storeName: this.name, states },
@@ -205,11 +210,12 @@ export class StateStore<Out, In = Out> {
     const messages = await Promise.all(
       requireArray("operations", operations).map((operation, index) => this.#operation(operation, index)),
     );
-    const metadata = textMap("componentMetadata", requireOptions("options", options).componentMetadata);
+    const given = requireOptions("options", options);
+    const metadata = textMap("componentMetadata", given.componentMetadata);
     await this.#caller.unary(
       executeStateTransaction,
       { storeName: this.name, operations: messages, metadata },
-      options,
+      given,
       this.#context(),
     );
   }
@@ -235,8 +241,8 @@ export class StateStore<Out, In = Out> {
     return await update(this, this.#options.absentEtag !== undefined, key, change, options);
   }
 
-  async #operation(operation: StateOperation<In>, index: number): Promise<TransactionalStateOperation> {
-    requireOptions(`operations[${index}]`, operation);
+  async #operation(given: StateOperation<In>, index: number): Promise<TransactionalStateOperation> {
+    const operation = requireOptions(`operations[${index}]`, given);
     if (operation.type === "upsert") {
       const bytes = await this.#codec.encode(operation.value, `operations[${index}].value`);
       const request = writeItem(operation.key, bytes, operation, this.#options.absentEtag);
