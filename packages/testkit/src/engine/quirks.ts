@@ -5,7 +5,7 @@
 export const quirkTable = {
   deleteStateWithoutEtagFails: {
     default: true,
-    says: "DeleteState without an etag fails with ABORTED on a key that exists, since a missing etag becomes an empty one.",
+    says: "DeleteState without an etag fails with ABORTED on a key that exists, since a missing etag becomes an empty one; so does a delete inside a transaction.",
   },
   transactionNotAtomic: {
     default: true,
@@ -21,11 +21,11 @@ export const quirkTable = {
   },
   firstWriteMarksForGood: {
     default: true,
-    says: "A key written with first-write refuses every later save without its etag; first-write without an etag overwrites any other key.",
+    says: "A key written with first-write refuses every later save without its etag; first-write without an etag overwrites any other key; an etag for an absent key succeeds, and versions start at 1 again after a delete.",
   },
   saveNotAtomic: {
     default: true,
-    says: "A save or bulk delete of several items keeps what it did before the failing item.",
+    says: "A save or bulk delete of several items keeps what it did before the failing item, and one bad key fails a whole bulk get.",
   },
   lockKeepAliveBroken: {
     default: true,

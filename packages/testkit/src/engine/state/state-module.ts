@@ -166,7 +166,7 @@ export function createStateModule(context: EngineContext): StateModule {
     seed(name, key, data, options = {}) {
       const store = storeOf(name);
       const full = keyIn(store, key);
-      store.table.put(full, data);
+      store.table.put(full, data.slice());
       if (options.ttlSeconds !== undefined) store.table.expire(full, BigInt(options.ttlSeconds));
     },
     entries(name) {
