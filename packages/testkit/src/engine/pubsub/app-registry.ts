@@ -46,7 +46,8 @@ const askAgainMs = 1000;
 export function createAppRegistry(context: EngineContext): AppRegistry {
   let connection: AppConnection | undefined;
   let state: AppState = { state: "none", topics: [] };
-  let asking = new AbortController();
+  // Made when first needed: most mocks have no application, and their start is measured.
+  let asking: AbortController | undefined;
   let again: ClockTimer | undefined;
   const listeners: AppListener[] = [];
 
@@ -56,7 +57,7 @@ export function createAppRegistry(context: EngineContext): AppRegistry {
     if (changed) for (const listener of listeners) listener(connection, next.topics);
   };
   const stop = (): void => {
-    asking.abort();
+    asking?.abort();
     again?.cancel();
     again = undefined;
   };
