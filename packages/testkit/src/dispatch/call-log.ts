@@ -53,7 +53,8 @@ export class CallEntry {
   constructor(
     readonly index: number,
     readonly method: Method<unknown, unknown>,
-    readonly metadata: Metadata,
+    /** `undefined` for none, so that an empty object is not kept for ten thousand calls. */
+    readonly metadata: Metadata | undefined,
     readonly at: number,
     readonly request: Uint8Array | undefined,
   ) {
@@ -122,7 +123,7 @@ export class CallLog {
   ) {}
 
   begin(method: Method<unknown, unknown>, metadata: Metadata, at: number, request: Uint8Array | undefined): CallEntry {
-    const entry = new CallEntry(++this.#index, method, metadata, at, request);
+    const entry = new CallEntry(++this.#index, method, metadata.size === 0 ? undefined : metadata, at, request);
     this.#entries.push(entry);
     if (request !== undefined) this.#bytes += request.length;
     while (this.#entries.length - this.#first > this.maxCalls || (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)) {
@@ -168,9 +169,9 @@ export function methodMatches(name: string, method: Method<unknown, unknown>): b
   return name === "*" || name === method.name || name === method.path || method.path.endsWith(`.${name}`) || method.path === `/${name}`;
 }
 
-function metadataToJson(metadata: Metadata): Record<string, string[]> {
+function metadataToJson(metadata: Metadata | undefined): Record<string, string[]> {
   const json: Record<string, string[]> = {};
-  for (const [name, value] of metadata) {
+  for (const [name, value] of metadata ?? []) {
     (json[name] ??= []).push(typeof value === "string" ? value : Buffer.from(value).toString("base64"));
   }
   return json;
