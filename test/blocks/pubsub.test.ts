@@ -1,0 +1,4 @@
+import { publishSuite } from "./publish.suite.js";
+import { overEveryTransport } from "./transports.js";
+
+overEveryTransport("publishing", publishSuite);
