@@ -18,13 +18,21 @@ export function fromGrpcMetadata(metadata: GrpcMetadata | undefined): Metadata {
     for (const value of metadata.get(name)) {
       // What arrives may break the rules for what is sent, and must not fail the call: the entry is left out.
       try {
-        result.append(name, value);
+        result.append(name, typeof value === "string" ? value : plainBytes(value));
       } catch {
         continue;
       }
     }
   }
   return result;
+}
+
+/**
+ * The same bytes without what a Buffer does otherwise than a Uint8Array (`slice` shares, `toString` decodes), so that
+ * values are alike over every transport.
+ */
+export function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 /**

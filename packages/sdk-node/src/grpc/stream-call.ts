@@ -1,7 +1,7 @@
 import type { MessageEncoder, Metadata, StreamTransportRequest, StreamTransportResponse } from "@layotto-sdk/core";
 import { decodeMessage } from "@layotto-sdk/core";
 import { status as Status, type Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
-import { fromGrpcMetadata, toGrpcMetadata, toStatusError } from "./metadata.js";
+import { fromGrpcMetadata, plainBytes, toGrpcMetadata, toStatusError } from "./metadata.js";
 import type { GrpcCall, RunningCalls } from "./running-calls.js";
 
 /** Messages that are read ahead of the reader; each read costs a turn of the event loop otherwise. */
@@ -101,7 +101,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
 
   #deliver(bytes: Buffer, reader: Reader<O>): void {
     try {
-      reader.resolve({ done: false, value: decodeMessage(this.#request.method, bytes) });
+      reader.resolve({ done: false, value: decodeMessage(this.#request.method, plainBytes(bytes)) });
     } catch (reason) {
       this.#cancel("a message could not be read");
       reader.reject(reason);

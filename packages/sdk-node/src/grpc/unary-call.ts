@@ -2,7 +2,7 @@ import type { Metadata, UnaryTransportRequest, UnaryTransportResponse } from "@l
 import { decodeMessage, StatusError } from "@layotto-sdk/core";
 import { status as Status, type Metadata as GrpcMetadata, type StatusObject } from "@grpc/grpc-js";
 import type { GrpcCall, RunningCalls } from "./running-calls.js";
-import { fromGrpcMetadata, toGrpcMetadata, toStatusError } from "./metadata.js";
+import { fromGrpcMetadata, plainBytes, toGrpcMetadata, toStatusError } from "./metadata.js";
 
 /** The answer of a unary call; metadata are translated when they are asked for, which is seldom. */
 class UnaryAnswer<O> implements UnaryTransportResponse<O> {
@@ -83,7 +83,7 @@ export class UnaryCall<I, O> {
       return;
     }
     try {
-      this.#resolve(new UnaryAnswer(decodeMessage(method, this.#bytes), this.#headers, status.metadata));
+      this.#resolve(new UnaryAnswer(decodeMessage(method, plainBytes(this.#bytes)), this.#headers, status.metadata));
     } catch (reason) {
       this.#reject(reason as StatusError);
     }

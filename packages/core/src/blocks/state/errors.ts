@@ -38,7 +38,8 @@ export const stateRule: FailureRule = (failure) => {
   const conflict =
     status === "ABORTED" ||
     /possible etag mismatch|etag does not match/.test(details) ||
-    (status === "INTERNAL" && /failed to (set|delete) key|user_script/.test(details));
+    // The script is what compares; other failures to set a key, a lost connection say, are none of that.
+    (status === "INTERNAL" && details.includes("user_script"));
   if (conflict) {
     return new EtagMismatchError(
       `${where(failure)}: the stored value has another etag; read it again and repeat the change, as update() does.`,
