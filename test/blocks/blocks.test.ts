@@ -1,4 +1,10 @@
 import { helloSuite } from "./hello.suite.js";
+import { stateManySuite } from "./state-many.suite.js";
+import { stateUpdateSuite } from "./state-update.suite.js";
+import { stateSuite } from "./state.suite.js";
 import { overEveryTransport } from "./transports.js";
 
 overEveryTransport("the hello block", helloSuite);
+overEveryTransport("one state value", stateSuite);
+overEveryTransport("many state values", stateManySuite);
+overEveryTransport("updates of state", stateUpdateSuite);
