@@ -7,7 +7,11 @@ import { ScriptedApp, type RecordedAnswer, type RecordedEvent } from "./player/s
 import { wireNames } from "./player/stages.js";
 
 interface AppCallbackFile {
-  readonly subscriptionsAnswered: readonly { readonly pubsubName: string; readonly topic: string; readonly answer?: string }[];
+  readonly subscriptionsAnswered: readonly {
+    readonly pubsubName: string;
+    readonly topic: string;
+    readonly answer?: string;
+  }[];
   readonly published: readonly { readonly publish: Json }[];
   readonly deliveredToAppCallback: readonly RecordedEvent[];
 }
@@ -22,7 +26,10 @@ describe.each(wireNames)("the app callback as recorded, %s", (wireName) => {
       delivered.push(event);
       return recordedAnswer(file.subscriptionsAnswered.find(({ topic }) => topic === event["topic"])?.answer, first);
     };
-    await using stage = await stageWithApp(wireName, ({ api }) => new ScriptedApp(api, file.subscriptionsAnswered, answer));
+    await using stage = await stageWithApp(
+      wireName,
+      ({ api }) => new ScriptedApp(api, file.subscriptionsAnswered, answer),
+    );
     const { pubsub } = stage.mock.internals.engine;
     const steps = file.published.map(({ publish }) => ({ call: "PublishEvent", request: publish, response: {} }));
     await playScenario({ name: "published", steps }, stage);

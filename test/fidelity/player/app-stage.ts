@@ -3,7 +3,10 @@ import type { ScriptedApp } from "./scripted-app.js";
 import { servedApp } from "./served-app.js";
 
 /** A fresh mock that is like the program (`inMemoryBusBlocks` on) and has asked `app`, over gRPC where it is called so. */
-export async function stageWithApp(wireName: WireName, app: (stage: FreshStage) => ScriptedApp): Promise<FreshStage & { readonly app: ScriptedApp }> {
+export async function stageWithApp(
+  wireName: WireName,
+  app: (stage: FreshStage) => ScriptedApp,
+): Promise<FreshStage & { readonly app: ScriptedApp }> {
   const stage = await freshStage(wireName, { quirks: { inMemoryBusBlocks: true } });
   const scripted = app(stage);
   const served = wireName === "over gRPC" ? await servedApp(scripted) : undefined;

@@ -6,7 +6,9 @@ export function comparable(event: Readonly<Record<string, unknown>>): Record<str
   return {
     ...event,
     id: typeof id === "string" && uuid.test(id) ? "a generated id" : id,
-    ...(typeof data === "string" && { data: comparableData(Buffer.from(data, "base64").toString(), String(dataContentType)) }),
+    ...(typeof data === "string" && {
+      data: comparableData(Buffer.from(data, "base64").toString(), String(dataContentType)),
+    }),
   };
 }
 

@@ -36,16 +36,22 @@ export class ScriptedApp {
   ) {}
 
   listTopicSubscriptions(): Promise<ListTopicSubscriptionsResponse> {
-    const subscriptions = this.subscriptions.map(({ pubsubName, topic }) => TopicSubscription.fromPartial({ pubsubName, topic }));
+    const subscriptions = this.subscriptions.map(({ pubsubName, topic }) =>
+      TopicSubscription.fromPartial({ pubsubName, topic }),
+    );
     return Promise.resolve({ subscriptions });
   }
 
   onTopicEvent(request: TopicEventRequest): Promise<TopicEventResponse> {
-    const event = this.api.message("spec.proto.runtime.v1.TopicEventRequest").decode(TopicEventRequest.encode(request).finish());
+    const event = this.api
+      .message("spec.proto.runtime.v1.TopicEventRequest")
+      .decode(TopicEventRequest.encode(request).finish());
     return new Promise((resolve, reject) => {
       const answer = ({ error, status }: RecordedAnswer): void => {
         if (error) return reject(new StatusError(error.code as StatusName, error.message));
-        const response = this.api.message("spec.proto.runtime.v1.TopicEventResponse").encode(status === undefined ? {} : { status });
+        const response = this.api
+          .message("spec.proto.runtime.v1.TopicEventResponse")
+          .encode(status === undefined ? {} : { status });
         resolve(TopicEventResponse.decode(response));
       };
       const callback = { event: event as RecordedEvent, answer };

@@ -1,4 +1,4 @@
-import { StatusError, statusNumber } from "@layotto-sdk/core";
+import { type StatusError, statusNumber } from "@layotto-sdk/core";
 import { Server, ServerCredentials, type handleUnaryCall } from "@grpc/grpc-js";
 import { listTopicSubscriptions, onTopicEvent } from "@layotto-sdk/protocol/appcallback";
 import type { Method } from "@layotto-sdk/protocol/method";
@@ -11,7 +11,9 @@ export async function servedApp(app: ScriptedApp): Promise<{ connection: GrpcApp
   register(server, listTopicSubscriptions, () => app.listTopicSubscriptions());
   register(server, onTopicEvent, (event) => app.onTopicEvent(event));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   const connection = grpcAppConnection(`127.0.0.1:${port}`);
   return {

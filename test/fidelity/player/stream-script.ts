@@ -44,9 +44,11 @@ export async function playScript(steps: readonly ScriptStep[], stage: ScriptStag
     if (step.sleepMs !== undefined) await stage.advance(step.sleepMs);
     else if (step.open !== undefined) streams.set(step.open, new ScriptStream(stage, step.call ?? ""));
     else if (step.send !== undefined) named(step.send).send(step.message ?? {});
-    else if (step.receive !== undefined) expect(await within(named(step.receive).next(), step)).toEqual({ message: step.message });
+    else if (step.receive !== undefined)
+      expect(await within(named(step.receive).next(), step)).toEqual({ message: step.message });
     else if (step.halfClose !== undefined) named(step.halfClose).call.halfClose();
-    else if (step.ends !== undefined) expect(await within(named(step.ends).next(), step)).toEqual({ ended: step.error });
+    else if (step.ends !== undefined)
+      expect(await within(named(step.ends).next(), step)).toEqual({ ended: step.error });
     else if (step.cancel !== undefined) {
       named(step.cancel).call.cancel();
       expect(await within(named(step.cancel).next(), step)).toMatchObject({ ended: { code: "CANCELLED" } });
@@ -100,7 +102,11 @@ class ScriptStream {
 }
 
 /** Plays a unary call; what is to happen during it happens before its answer. */
-async function playCall(step: ScriptStep, stage: ScriptStage, play: (step: ScriptStep) => Promise<void>): Promise<void> {
+async function playCall(
+  step: ScriptStep,
+  stage: ScriptStage,
+  play: (step: ScriptStep) => Promise<void>,
+): Promise<void> {
   const method = stage.api.method(step.call ?? "");
   const call = stage.wire.open(method.path, method.kind, {}, { timeoutMs: step.timeoutMs });
   call.send(method.encode(step.request ?? {}));

@@ -1,15 +1,26 @@
 import { Metadata } from "@layotto-sdk/core";
-import { componentKinds, type ComponentConfig, type ComponentKind, type Components, type RuntimeConfig } from "../config/runtime-config.js";
+import {
+  componentKinds,
+  type ComponentConfig,
+  type ComponentKind,
+  type Components,
+  type RuntimeConfig,
+} from "../config/runtime-config.js";
 import { ManualClock } from "./clock.js";
 import type { EngineContext } from "./context.js";
 import { Effect, type CallContext, type EngineModule, type HandlerStream } from "./handlers.js";
 import { quirksWith, type Quirks } from "./quirks.js";
 
 /** For tests of the engine's parts: components by kind and name, each with a type and texts as metadata. */
-export type TestComponents = Partial<Record<ComponentKind, Readonly<Record<string, { type: string; metadata?: Record<string, string> }>>>>;
+export type TestComponents = Partial<
+  Record<ComponentKind, Readonly<Record<string, { type: string; metadata?: Record<string, string> }>>>
+>;
 
 /** A context with a clock that a test moves. */
-export function testContext(components: TestComponents, quirks: Partial<Quirks> = {}): EngineContext & { readonly clock: ManualClock } {
+export function testContext(
+  components: TestComponents,
+  quirks: Partial<Quirks> = {},
+): EngineContext & { readonly clock: ManualClock } {
   const all = Object.fromEntries(componentKinds.map((kind) => [kind, componentsOf(components[kind] ?? {})]));
   const config: RuntimeConfig = {
     appId: "app1",
@@ -26,7 +37,11 @@ export async function callUnary<O>(module: EngineModule, name: string, request: 
   const handler = module.handlers.find(({ method }) => method.name === name);
   if (handler?.kind !== "unary") throw new Error(`no unary handler ${name}`);
   const answer = handler.answer(request, testCall());
-  return (answer instanceof Effect ? await answer.run({ http: () => Promise.reject(new Error("no HTTP in this test")) }) : answer) as O;
+  return (
+    answer instanceof Effect
+      ? await answer.run({ http: () => Promise.reject(new Error("no HTTP in this test")) })
+      : answer
+  ) as O;
 }
 
 /** The caller's side of a stream to a handler, without a transport. */
@@ -87,14 +102,24 @@ export function turns(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
-function componentsOf(entries: Readonly<Record<string, { type: string; metadata?: Record<string, string> }>>): Components {
+function componentsOf(
+  entries: Readonly<Record<string, { type: string; metadata?: Record<string, string> }>>,
+): Components {
   return new Map(
-    Object.entries(entries).map(([name, { type, metadata = {} }]): [string, ComponentConfig] => [name, { type, metadata, raw: {} }]),
+    Object.entries(entries).map(([name, { type, metadata = {} }]): [string, ComponentConfig] => [
+      name,
+      { type, metadata, raw: {} },
+    ]),
   );
 }
 
 function testCall(): CallContext {
-  return { metadata: new Metadata(), signal: new AbortController().signal, deadline: undefined, responseHeaders: new Metadata() };
+  return {
+    metadata: new Metadata(),
+    signal: new AbortController().signal,
+    deadline: undefined,
+    responseHeaders: new Metadata(),
+  };
 }
 
 class Queue<T> implements AsyncIterableIterator<T> {

@@ -21,11 +21,21 @@ function fixture(quirks: Partial<Quirks> = {}) {
     context,
     subscription,
     save: (items: Record<string, string>, more: Partial<ConfigurationItem> = {}, appId = "app1") => {
-      const all = Object.entries(items).map(([key, content]) => ConfigurationItem.fromPartial({ key, content, ...more }));
-      return callUnary(configuration, "SaveConfiguration", SaveConfigurationRequest.fromPartial({ storeName: "conf", appId, items: all }));
+      const all = Object.entries(items).map(([key, content]) =>
+        ConfigurationItem.fromPartial({ key, content, ...more }),
+      );
+      return callUnary(
+        configuration,
+        "SaveConfiguration",
+        SaveConfigurationRequest.fromPartial({ storeName: "conf", appId, items: all }),
+      );
     },
     remove: (...keys: string[]) =>
-      callUnary(configuration, "DeleteConfiguration", DeleteConfigurationRequest.fromPartial({ storeName: "conf", appId: "app1", keys })),
+      callUnary(
+        configuration,
+        "DeleteConfiguration",
+        DeleteConfigurationRequest.fromPartial({ storeName: "conf", appId: "app1", keys }),
+      ),
     watch: (...keys: string[]): Stream => {
       const stream: Stream = openStream(subscription, "SubscribeConfiguration");
       stream.send(message({ keys }));
@@ -73,7 +83,10 @@ describe("a configuration subscription", () => {
     const [first, second] = [watch("a"), watch("b")];
     await turns();
     second.send(message({ storeName: "nope" }));
-    await expect(second.ended).resolves.toMatchObject({ status: "UNKNOWN", details: "configure store [nope] don't support now" });
+    await expect(second.ended).resolves.toMatchObject({
+      status: "UNKNOWN",
+      details: "configure store [nope] don't support now",
+    });
     await save({ a: "1" });
     expect(await contents(first)).toEqual([]);
   });
@@ -141,7 +154,10 @@ describe("a configuration subscription", () => {
     await save({ a: "other label" }, { label: "l" });
     await save({ a: "other application" }, {}, "app2");
     await save({ a: "mine" }, { tags: new Map([["t", "1"]]) });
-    await expect(stream.receive()).resolves.toMatchObject({ appId: "app1", items: [{ content: "mine", label: "default", tags: new Map([["t", "1"]]) }] });
+    await expect(stream.receive()).resolves.toMatchObject({
+      appId: "app1",
+      items: [{ content: "mine", label: "default", tags: new Map([["t", "1"]]) }],
+    });
     await remove("a");
     await expect(stream.receive()).resolves.toMatchObject({ items: [{ key: "a", content: "" }] });
     expect(stream.unread()).toEqual([]);

@@ -8,7 +8,12 @@ import {
 import type { EngineContext } from "../context.js";
 import { streaming, type EngineModule, type HandlerStream } from "../handlers.js";
 import { configurationMessages, refused } from "../messages.js";
-import type { ConfigurationChange, ConfigurationQuery, ConfigurationStores, WatchableConfigurationStore } from "./store-events.js";
+import type {
+  ConfigurationChange,
+  ConfigurationQuery,
+  ConfigurationStores,
+  WatchableConfigurationStore,
+} from "./store-events.js";
 import { Watch } from "./watch.js";
 
 type ConfigurationStream = HandlerStream<SubscribeConfigurationRequest, SubscribeConfigurationResponse>;
@@ -35,7 +40,12 @@ export function createConfigurationSubscription(context: EngineContext, stores: 
   const watched = new Map<string, WatchedStore>();
   const watches = new Set<Watch>();
 
-  const register = (watch: Watch, storeName: string, store: WatchableConfigurationStore, query: ConfigurationQuery): WatchedStore => {
+  const register = (
+    watch: Watch,
+    storeName: string,
+    store: WatchableConfigurationStore,
+    query: ConfigurationQuery,
+  ): WatchedStore => {
     let entry = watched.get(storeName);
     if (!entry) {
       const made: WatchedStore = {

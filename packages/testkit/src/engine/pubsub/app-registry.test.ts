@@ -5,14 +5,33 @@ import { never, pubsubFixture, TestApp } from "./test-support.js";
 describe("the registry of the application", () => {
   it("asks once and registers the topics; of equal topics the last, none of unknown pub/subs", async () => {
     const { apps, module } = pubsubFixture();
-    const state = await apps.attach(new TestApp([["memory", "a"], ["nope", "a"], ["memory", "b"], ["memory", "a"]]));
-    expect(state.state).toBe("attached");
+    const state = await apps.attach(
+      new TestApp([
+        ["memory", "a"],
+        ["nope", "a"],
+        ["memory", "b"],
+        ["memory", "a"],
+      ]),
+    );
+    expect(state).toMatchObject({
+      state: "attached",
+      topics: [
+        { pubsubName: "memory", topic: "a" },
+        { pubsubName: "memory", topic: "b" },
+      ],
+    });
     expect(module.subscriptions().map(({ topic }) => topic)).toEqual(["a", "b"]);
   });
 
   it("asks again when an application is attached again, in place of the one before", async () => {
     const { apps, module, publish } = pubsubFixture();
-    const [first, second] = [new TestApp([["memory", "a"]]), new TestApp([["memory", "a"], ["memory", "b"]])];
+    const [first, second] = [
+      new TestApp([["memory", "a"]]),
+      new TestApp([
+        ["memory", "a"],
+        ["memory", "b"],
+      ]),
+    ];
     await apps.attach(first);
     await apps.attach(second);
     await publish("memory", "a");

@@ -1,5 +1,8 @@
 import { StatusError } from "@layotto-sdk/core";
-import { TopicEventResponse_TopicEventResponseStatus as Status, type TopicEventRequest } from "@layotto-sdk/protocol/appcallback";
+import {
+  TopicEventResponse_TopicEventResponseStatus as Status,
+  type TopicEventRequest,
+} from "@layotto-sdk/protocol/appcallback";
 import type { Clock } from "../clock.js";
 import { deliveredEvent, type StoredEvent } from "./envelope.js";
 import { hasExpired } from "./expiration.js";

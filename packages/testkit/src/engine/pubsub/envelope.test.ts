@@ -7,13 +7,25 @@ import { bytes, text } from "./test-support.js";
 
 const now = Date.parse("2026-01-02T03:04:05.678Z");
 
-function stored(data: string | Uint8Array, dataContentType: string, quirks: Partial<Quirks> = {}, metadata?: Map<string, string>): StoredEvent {
+function stored(
+  data: string | Uint8Array,
+  dataContentType: string,
+  quirks: Partial<Quirks> = {},
+  metadata?: Map<string, string>,
+): StoredEvent {
   const body = typeof data === "string" ? bytes(data) : data;
-  const request = PublishEventRequest.fromPartial({ pubsubName: "p", topic: "t", data: body, dataContentType, ...(metadata && { metadata }) });
+  const request = PublishEventRequest.fromPartial({
+    pubsubName: "p",
+    topic: "t",
+    data: body,
+    dataContentType,
+    ...(metadata && { metadata }),
+  });
   return storedEvent(request, quirksWith(quirks), now);
 }
 
-const arrives = (data: string, type: string, quirks: Partial<Quirks> = {}): string => text(stored(data, type, quirks).data);
+const arrives = (data: string, type: string, quirks: Partial<Quirks> = {}): string =>
+  text(stored(data, type, quirks).data);
 const json = (data: string, quirks: Partial<Quirks> = {}): string => arrives(data, "application/json", quirks);
 const cloud = (members: object, quirks: Partial<Quirks> = {}): StoredEvent =>
   stored(JSON.stringify(members), "application/cloudevents+json", quirks);
@@ -23,19 +35,32 @@ const off = { jsonNumbersRounded: false };
 describe("a plain event", () => {
   it("has the runtime's source and type, a generated id and text/plain where no type is given", () => {
     const event = stored("hello", "");
-    expect(event).toMatchObject({ source: "runtime", type: "com.runtime.event.sent", specVersion: "1.0", dataContentType: "text/plain" });
+    expect(event).toMatchObject({
+      source: "runtime",
+      type: "com.runtime.event.sent",
+      specVersion: "1.0",
+      dataContentType: "text/plain",
+    });
     expect(event.id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(deliveredEvent(event, "p", "t")).toMatchObject({ pubsubName: "p", topic: "t", data: bytes("hello"), metadata: new Map() });
+    expect(deliveredEvent(event, "p", "t")).toMatchObject({
+      pubsubName: "p",
+      topic: "t",
+      data: bytes("hello"),
+      metadata: new Map(),
+    });
   });
 
-  it.each(["text/plain", "TEXT/html; charset=utf-8", "application/xml", "application/octet-stream", "Application/Octet-Stream;x=1"])(
-    "arrives byte for byte as %s",
-    (type) => {
-      const data = Uint8Array.of(0, 1, 0x80, 0xff, 0x22, 0x5c);
-      expect(stored(data, type).data).toEqual(data);
-      expect(stored(data, type).dataContentType).toBe(type);
-    },
-  );
+  it.each([
+    "text/plain",
+    "TEXT/html; charset=utf-8",
+    "application/xml",
+    "application/octet-stream",
+    "Application/Octet-Stream;x=1",
+  ])("arrives byte for byte as %s", (type) => {
+    const data = Uint8Array.of(0, 1, 0x80, 0xff, 0x22, 0x5c);
+    expect(stored(data, type).data).toEqual(data);
+    expect(stored(data, type).dataContentType).toBe(type);
+  });
 
   it.each(["image/png", "application/x-protobuf", "application/vnd.order+json", "application/jsonx"])(
     "of type %s arrives empty while unknownContentTypeLost is on, whole while it is off",
@@ -87,7 +112,9 @@ describe("application/json", () => {
   );
 
   it("keeps every key, and of equal keys the last", () => {
-    expect(json('{"__proto__":{"a":1},"constructor":2,"a":1,"a":3,"":4}')).toBe('{"__proto__":{"a":1},"constructor":2,"a":3,"":4}');
+    expect(json('{"__proto__":{"a":1},"constructor":2,"a":1,"a":3,"":4}')).toBe(
+      '{"__proto__":{"a":1},"constructor":2,"a":3,"":4}',
+    );
   });
 
   it("goes as deep as the runtime's parser", () => {
@@ -100,18 +127,43 @@ describe("application/json", () => {
   });
 
   it("carries bytes that are no UTF-8", () => {
-    expect(stored(Uint8Array.of(0x22, 0xff, 0x80, 0x22), "application/json").data).toEqual(Uint8Array.of(0x22, 0xff, 0x80, 0x22));
+    expect(stored(Uint8Array.of(0x22, 0xff, 0x80, 0x22), "application/json").data).toEqual(
+      Uint8Array.of(0x22, 0xff, 0x80, 0x22),
+    );
   });
 });
 
 describe("a CloudEvent", () => {
   it("keeps id, source, type, specversion and content type, and loses all else", () => {
-    const event = cloud({ ...sound, source: "s", type: "y", specversion: "0.3", topic: "other", pubsubname: "q", subject: "z", ext: 1, data: "d" });
-    expect(event).toEqual({ id: "1", source: "s", type: "y", specVersion: "0.3", dataContentType: "text/plain", data: bytes("d"), expiresAt: undefined, broken: undefined });
+    const event = cloud({
+      ...sound,
+      source: "s",
+      type: "y",
+      specversion: "0.3",
+      topic: "other",
+      pubsubname: "q",
+      subject: "z",
+      ext: 1,
+      data: "d",
+    });
+    expect(event).toEqual({
+      id: "1",
+      source: "s",
+      type: "y",
+      specVersion: "0.3",
+      dataContentType: "text/plain",
+      data: bytes("d"),
+      expiresAt: undefined,
+      broken: undefined,
+    });
   });
 
   it("has the defaults of Dapr for source and type", () => {
-    expect(cloud({ ...sound, source: null })).toMatchObject({ source: "Dapr", type: "com.dapr.event.sent", specVersion: "1.0" });
+    expect(cloud({ ...sound, source: null })).toMatchObject({
+      source: "Dapr",
+      type: "com.dapr.event.sent",
+      specVersion: "1.0",
+    });
   });
 
   it("carries data_base64 byte for byte under any content type, before data", () => {
@@ -147,7 +199,12 @@ describe("a CloudEvent", () => {
 
   it.each(["nope", "", "[1]", '"a"', "1", '{"id":"1"'])("that is no object, as %j, is refused", (data) => {
     const publish = (): unknown => stored(data, "application/cloudevents+json");
-    expect(publish).toThrow(expect.objectContaining({ status: "INVALID_ARGUMENT", details: expect.stringMatching(/^cannot create cloudevent: ./) as string }) as Error);
+    expect(publish).toThrow(
+      expect.objectContaining({
+        status: "INVALID_ARGUMENT",
+        details: expect.stringMatching(/^cannot create cloudevent: ./) as string,
+      }) as Error,
+    );
   });
 });
 

@@ -31,8 +31,10 @@ const noData = new Uint8Array(0);
  * `brokenCloudEventLost` is off.
  */
 export function storedEvent(request: PublishEventRequest, quirks: Quirks, now: number): StoredEvent {
-  const event = contentKind(request.dataContentType) === "cloudEvent" ? cloudEvent(request.data, quirks) : plain(request, quirks);
-  if (event.broken !== undefined && !quirks.brokenCloudEventLost) throw refused(pubsubMessages.badCloudEvent(event.broken));
+  const event =
+    contentKind(request.dataContentType) === "cloudEvent" ? cloudEvent(request.data, quirks) : plain(request, quirks);
+  if (event.broken !== undefined && !quirks.brokenCloudEventLost)
+    throw refused(pubsubMessages.badCloudEvent(event.broken));
   return { ...event, expiresAt: expirationOf(request.metadata, now) ?? event.expiresAt };
 }
 
@@ -131,13 +133,23 @@ function cloudEventData(
     return data === null ? noData : bytesOf(throughTheRuntime(data));
   }
   if (data === null) return noData;
-  if (kind === "text") return typeof data === "string" ? bytesOf(data) : "the CloudEvent has a text type but no text as 'data'";
+  if (kind === "text")
+    return typeof data === "string" ? bytesOf(data) : "the CloudEvent has a text type but no text as 'data'";
   if (quirks.unknownContentTypeLost) return noData;
   return bytesOf(typeof data === "string" ? data : (source ?? writeJson(data)));
 }
 
 function brokenEvent(broken: string): StoredEvent {
-  return { id: "", source: "", type: "", specVersion: "", dataContentType: "", data: noData, expiresAt: undefined, broken };
+  return {
+    id: "",
+    source: "",
+    type: "",
+    specVersion: "",
+    dataContentType: "",
+    data: noData,
+    expiresAt: undefined,
+    broken,
+  };
 }
 
 function parsed(text: ByteText, spans?: Spans): Json | JsonSyntaxError {

@@ -66,7 +66,9 @@ describe.each([true, false])("the in-memory bus with inMemoryBusBlocks %s", (inM
     expect(app.got).toEqual([]);
     expect(fixture.module.deliveries()).toMatchObject([{ outcome: "broken" }]);
     fixture.context.quirks.brokenCloudEventLost = false;
-    await expect(fixture.publish("memory", "orders", '{"id":"1"}', broken)).rejects.toMatchObject({ status: "INVALID_ARGUMENT" });
+    await expect(fixture.publish("memory", "orders", '{"id":"1"}', broken)).rejects.toMatchObject({
+      status: "INVALID_ARGUMENT",
+    });
   });
 });
 
@@ -98,6 +100,18 @@ describe("the in-memory bus with inMemoryBusBlocks on", () => {
     expect(fixture.module.subscriptions()).toHaveLength(2);
     // It came after the second publication.
     expect(late.stream.unread()).toEqual([]);
+  });
+
+  it("forgets an application that was replaced before the bus could register it", async () => {
+    const fixture = pubsubFixture(blocking);
+    const stream = await fixture.subscribe("memory", "a");
+    const published = fixture.publish("memory", "a");
+    await fixture.apps.attach(new TestApp([["memory", "old"]]));
+    await fixture.apps.attach(new TestApp([["memory", "new"]]));
+    stream.answer((await stream.event()).id);
+    await published;
+    await turns();
+    expect(fixture.module.subscriptions().map(({ topic }) => topic)).toEqual(["a", "new"]);
   });
 
   it("stays held for good when a stream ends without an answer, until the runtime starts anew", async () => {
@@ -172,7 +186,10 @@ describe("the in-memory bus with inMemoryBusBlocks off", () => {
     await stream.event();
     stream.stream.halfClose();
     await fixture.module.idle();
-    expect(fixture.module.deliveries().map(({ outcome }) => outcome)).toEqual(["unanswered", ...Array<string>(9).fill("unreachable")]);
+    expect(fixture.module.deliveries().map(({ outcome }) => outcome)).toEqual([
+      "unanswered",
+      ...Array<string>(9).fill("unreachable"),
+    ]);
     expect(fixture.module.deliveries().at(-1)?.details).toBe('no streamer subscribed to pubsub "memory" topic "a"');
   });
 });

@@ -125,7 +125,12 @@ export class InMemoryBus implements PubSubComponent {
   }
 
   /** Tries until the event is done with or ten attempts are spent. */
-  async #persist(subscription: Subscription, event: StoredEvent, signal: AbortSignal, blocking: boolean): Promise<"broken" | "over"> {
+  async #persist(
+    subscription: Subscription,
+    event: StoredEvent,
+    signal: AbortSignal,
+    blocking: boolean,
+  ): Promise<"broken" | "over"> {
     for (let attempt = 1; attempt <= maxAttempts && !signal.aborted; attempt++) {
       const verdict = await this.deliveries.attempt(subscription, event, { attempt, timeoutMs: noTimeoutMs, signal });
       if (verdict === "broken") return "broken";
@@ -145,7 +150,9 @@ export class InMemoryBus implements PubSubComponent {
       this.#advance(subscription, lane);
     }
     if (!full) return undefined;
-    return new Promise((resolve, reject) => this.#roomWanted.push({ resolve, reject }));
+    const room = new Promise<void>((resolve, reject) => this.#roomWanted.push({ resolve, reject }));
+    room.catch(() => undefined);
+    return room;
   }
 
   #lane(subscription: Subscription): Lane {

@@ -61,7 +61,12 @@ export function writeJson(value: Json, writeNumber: (value: number) => string = 
         out += "{";
         open.push({ entries: current.entries(), end: "}", first: true });
       } else {
-        out += typeof current === "number" ? writeNumber(current) : typeof current === "string" ? quoted(current) : String(current);
+        out +=
+          typeof current === "number"
+            ? writeNumber(current)
+            : typeof current === "string"
+              ? quoted(current)
+              : String(current);
       }
       current = undefined;
     }
@@ -80,7 +85,7 @@ export function writeJson(value: Json, writeNumber: (value: number) => string = 
       out += `${quoted(key)}:`;
       current = member;
     } else {
-      current = next.value as Json;
+      current = next.value;
     }
   }
 }
@@ -194,7 +199,11 @@ class JsonReader {
         this.position++;
         return out;
       }
-      if (next !== "\\") return this.#fail("ReadString", next === undefined ? "unexpected end of input" : "invalid control character found");
+      if (next !== "\\")
+        return this.#fail(
+          "ReadString",
+          next === undefined ? "unexpected end of input" : "invalid control character found",
+        );
       out += this.#escape();
     }
   }
@@ -210,7 +219,8 @@ class JsonReader {
     if (code < 0xd800 || code > 0xdbff) return utf8(code);
     const after = this.position;
     const low = this.#unit();
-    if (low !== undefined && low >= 0xdc00 && low <= 0xdfff) return utf8((code - 0xd800) * 0x400 + low - 0xdc00 + 0x10000);
+    if (low !== undefined && low >= 0xdc00 && low <= 0xdfff)
+      return utf8((code - 0xd800) * 0x400 + low - 0xdc00 + 0x10000);
     this.position = after;
     return utf8(code);
   }

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { turns } from "../test-support.js";
 import { bytes, never, pubsubFixture, TestApp } from "./test-support.js";
 
-const both = [["memory", "a"], ["redis", "a"]] as const;
+const both = [
+  ["memory", "a"],
+  ["redis", "a"],
+] as const;
 
 async function isIdle(idle: Promise<void>): Promise<boolean> {
   return await Promise.race([idle.then(() => true), turns().then(() => false)]);
@@ -94,7 +97,9 @@ describe("deliveries() and subscriptions()", () => {
     await publish("memory", "b", "hello");
     const { id } = await stream.event();
     const delivery = { kind: "stream", pubsubName: "memory", topic: "b", attempt: 1, at: context.clock.now() };
-    expect(module.deliveries()).toMatchObject([{ ...delivery, event: { id, data: bytes("hello") }, outcome: "pending" }]);
+    expect(module.deliveries()).toMatchObject([
+      { ...delivery, event: { id, data: bytes("hello") }, outcome: "pending" },
+    ]);
     stream.answer(id, 2);
     await module.idle();
     expect(module.deliveries()).toMatchObject([{ ...delivery, outcome: "drop" }]);
@@ -123,12 +128,21 @@ describe("reset and dispose", () => {
     const { module, publish, apps, context } = pubsubFixture();
     await apps.attach(new TestApp(both, (_, times) => (times === 1 ? 1 : never)));
     let scheduled = 0;
-    const { schedule } = context.clock;
+    const schedule = context.clock.schedule.bind(context.clock);
     context.clock.schedule = (delayMs, task) => {
       scheduled++;
-      const timer = schedule.call(context.clock, delayMs, () => (scheduled--, task()));
+      const timer = schedule(delayMs, () => {
+        scheduled--;
+        task();
+      });
       let cancelled = false;
-      return { cancel: () => ((scheduled -= cancelled ? 0 : 1), (cancelled = true), timer.cancel()) };
+      return {
+        cancel() {
+          if (!cancelled) scheduled--;
+          cancelled = true;
+          timer.cancel();
+        },
+      };
     };
     await publish("redis", "a");
     await publish("redis", "a");

@@ -75,7 +75,9 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
     for (const component of components.values()) component[how](reason);
     callbacks = [];
   };
-  const accept = (request: PublishEventRequest): { readonly id: string; readonly answered: Promise<void> | undefined } => {
+  const accept = (
+    request: PublishEventRequest,
+  ): { readonly id: string; readonly answered: Promise<void> | undefined } => {
     const { pubsubName, topic } = request;
     if (pubsubName === "") throw refused(pubsubMessages.nameEmpty());
     if (topic === "") throw refused(pubsubMessages.topicEmpty(pubsubName));
@@ -159,5 +161,8 @@ function callbackSubscription(connection: AppConnection, pubsubName: string, top
 
 /** How streams end, and publications that still wait. */
 function cutShort(how: "reset" | "restart"): StatusError {
-  return new StatusError("UNAVAILABLE", how === "reset" ? "the mock runtime was reset" : "the mock runtime was restarted");
+  return new StatusError(
+    "UNAVAILABLE",
+    how === "reset" ? "the mock runtime was reset" : "the mock runtime was restarted",
+  );
 }

@@ -32,7 +32,15 @@ export function redisDatabaseKey(name: string, config: ComponentConfig): string 
   return host === undefined || host === "" ? `component ${name}` : `${host}/${config.metadata["redisDB"] || "0"}`;
 }
 
-const unitsMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, "µs": 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitsMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 function durationMs(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;

@@ -100,7 +100,13 @@ describe("the Redis pub/sub", () => {
   });
 
   it("has ten events with handlers at a time, over all topics", async () => {
-    const app = new TestApp([["redis", "a"], ["redis", "b"]], () => never);
+    const app = new TestApp(
+      [
+        ["redis", "a"],
+        ["redis", "b"],
+      ],
+      () => never,
+    );
     const fixture = await withApp(app);
     for (let index = 0; index < 8; index++) {
       await fixture.publish("redis", "a");
@@ -126,7 +132,13 @@ describe("the Redis pub/sub", () => {
   });
 
   it("takes timeout, interval and workers from the metadata", async () => {
-    const metadata = { redisHost: "h", consumerID: "c", processingTimeout: "2s", redeliverInterval: "1000", concurrency: "1" };
+    const metadata = {
+      redisHost: "h",
+      consumerID: "c",
+      processingTimeout: "2s",
+      redeliverInterval: "1000",
+      concurrency: "1",
+    };
     const app = new TestApp([["quick", "a"]], (_, times) => (times === 1 ? 1 : never));
     const fixture = await withApp(app, pubsubFixture({}, { quick: { type: "redis", metadata } }));
     await fixture.publish("quick", "a");
@@ -148,20 +160,32 @@ describe("the Redis pub/sub", () => {
 
   it("shares its streams with every component of the same database: one group takes turns, another gets its own copy", async () => {
     const host = { redisHost: "localhost:6379" };
-    const app = new TestApp([["redis", "a"], ["twin", "a"], ["other", "a"]]);
+    const app = new TestApp([
+      ["redis", "a"],
+      ["twin", "a"],
+      ["other", "a"],
+    ]);
     const fixture = await withApp(
       app,
-      pubsubFixture({}, {
-        twin: { type: "redis", metadata: { ...host, consumerID: "c1" } },
-        other: { type: "redis", metadata: { ...host, consumerID: "c2" } },
-        apart: { type: "redis", metadata: { redisHost: "elsewhere:6379", consumerID: "c1" } },
-      }),
+      pubsubFixture(
+        {},
+        {
+          twin: { type: "redis", metadata: { ...host, consumerID: "c1" } },
+          other: { type: "redis", metadata: { ...host, consumerID: "c2" } },
+          apart: { type: "redis", metadata: { redisHost: "elsewhere:6379", consumerID: "c1" } },
+        },
+      ),
     );
     await fixture.publish("redis", "a", "1");
     await fixture.publish("twin", "a", "2");
     await fixture.publish("apart", "a", "3");
     await fixture.module.idle();
-    expect(app.got.map(({ pubsubName, data }) => `${pubsubName} ${text(data)}`).sort()).toEqual(["other 1", "other 2", "redis 1", "twin 2"]);
+    expect(app.got.map(({ pubsubName, data }) => `${pubsubName} ${text(data)}`).sort()).toEqual([
+      "other 1",
+      "other 2",
+      "redis 1",
+      "twin 2",
+    ]);
   });
 
   it("does not deliver what has expired meanwhile", async () => {

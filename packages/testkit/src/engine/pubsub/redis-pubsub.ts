@@ -135,7 +135,8 @@ export class RedisPubSub implements PubSubComponent {
       this.#running--;
       this.#lookLater(consumer);
       this.#work();
-      for (const { subscription } of this.#consumers.values()) this.streams.serve(subscription.topic, this.options.group);
+      for (const { subscription } of this.#consumers.values())
+        this.streams.serve(subscription.topic, this.options.group);
     }
     ended();
   }
@@ -143,7 +144,8 @@ export class RedisPubSub implements PubSubComponent {
   #lookLater(consumer: Consumer): void {
     const { processingTimeoutMs, redeliverIntervalMs } = this.options;
     if (processingTimeoutMs === 0 || redeliverIntervalMs === 0) return;
-    if (consumer.look !== undefined || consumer.group.pending.size === 0 || !this.#consumers.has(consumer.subscription)) return;
+    if (consumer.look !== undefined || consumer.group.pending.size === 0 || !this.#consumers.has(consumer.subscription))
+      return;
     const { clock } = this.context;
     const delay = redeliverIntervalMs - ((clock.now() - consumer.since) % redeliverIntervalMs);
     consumer.look = clock.schedule(delay, () => {

@@ -1,4 +1,8 @@
-import type { ListTopicSubscriptionsResponse, TopicEventRequest, TopicEventResponse } from "@layotto-sdk/protocol/appcallback";
+import type {
+  ListTopicSubscriptionsResponse,
+  TopicEventRequest,
+  TopicEventResponse,
+} from "@layotto-sdk/protocol/appcallback";
 import {
   PublishEventRequest,
   SubscribeTopicEventsRequest,
@@ -18,18 +22,23 @@ export interface PubSubFixture {
   readonly apps: AppRegistry;
   readonly module: PubSubModule;
   /** Calls PublishEvent. */
-  publish(pubsubName: string, topic: string, data?: string, more?: Partial<PublishEventRequest>): Promise<unknown>;
+  readonly publish: (
+    pubsubName: string,
+    topic: string,
+    data?: string,
+    more?: Partial<PublishEventRequest>,
+  ) => Promise<unknown>;
   /** Opens SubscribeTopicEvents, and waits until it is answered. */
-  subscribe(pubsubName: string, topic: string): Promise<TopicStream>;
+  readonly subscribe: (pubsubName: string, topic: string) => Promise<TopicStream>;
 }
 
 /** A stream of topic events as a test drives it. */
 export interface TopicStream {
   readonly stream: TestStream<SubscribeTopicEventsRequest, SubscribeTopicEventsResponse>;
   /** The next event. */
-  event(): Promise<TopicEventRequest>;
+  readonly event: () => Promise<TopicEventRequest>;
   /** Answers an event; 0 is SUCCESS, 1 RETRY, 2 DROP. */
-  answer(id: string, status?: number): void;
+  readonly answer: (id: string, status?: number) => void;
 }
 
 /** Makes the fixture. */
@@ -50,7 +59,11 @@ export function pubsubFixture(
     apps,
     module,
     publish: (pubsubName, topic, data = "x", more = {}) =>
-      callUnary(module, "PublishEvent", PublishEventRequest.fromPartial({ pubsubName, topic, data: bytes(data), ...more })),
+      callUnary(
+        module,
+        "PublishEvent",
+        PublishEventRequest.fromPartial({ pubsubName, topic, data: bytes(data), ...more }),
+      ),
     async subscribe(pubsubName, topic) {
       const opened = topicStream(module, { pubsubName, topic });
       const first = await opened.stream.receive();
@@ -61,7 +74,10 @@ export function pubsubFixture(
 }
 
 /** Opens SubscribeTopicEvents without waiting for its answer. */
-export function topicStream(module: PubSubModule, initial: { pubsubName?: string; topic?: string } | undefined): TopicStream {
+export function topicStream(
+  module: PubSubModule,
+  initial: { pubsubName?: string; topic?: string } | undefined,
+): TopicStream {
   const stream = openStream<SubscribeTopicEventsRequest, SubscribeTopicEventsResponse>(module, "SubscribeTopicEvents");
   if (initial) stream.send(initialRequest(initial));
   return {
@@ -79,13 +95,17 @@ export function topicStream(module: PubSubModule, initial: { pubsubName?: string
 
 /** The first message of a stream. */
 export function initialRequest(initial: { pubsubName?: string; topic?: string }): SubscribeTopicEventsRequest {
-  return SubscribeTopicEventsRequest.fromPartial({ subscribeTopicEventsRequestType: { $case: "initialRequest", value: initial } });
+  return SubscribeTopicEventsRequest.fromPartial({
+    subscribeTopicEventsRequestType: { $case: "initialRequest", value: initial },
+  });
 }
 
 /** An answer on a stream; without a status where none is given. */
 export function processed(id: string, status?: number): SubscribeTopicEventsRequest {
   const value = { id, ...(status !== undefined && { status: { status: status as 0 } }) };
-  return SubscribeTopicEventsRequest.fromPartial({ subscribeTopicEventsRequestType: { $case: "eventProcessed", value } });
+  return SubscribeTopicEventsRequest.fromPartial({
+    subscribeTopicEventsRequestType: { $case: "eventProcessed", value },
+  });
 }
 
 /** An application that listens to topics of one pub/sub, and records what it gets. */
@@ -100,11 +120,18 @@ export class TestApp implements AppConnection {
   ) {}
 
   listTopicSubscriptions(): Promise<ListTopicSubscriptionsResponse> {
-    const subscriptions = this.topics.map(([pubsubName, topic]) => ({ pubsubName, topic, metadata: new Map<string, string>() }));
+    const subscriptions = this.topics.map(([pubsubName, topic]) => ({
+      pubsubName,
+      topic,
+      metadata: new Map<string, string>(),
+    }));
     return Promise.resolve({ subscriptions });
   }
 
-  async onTopicEvent(event: TopicEventRequest, options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<TopicEventResponse> {
+  async onTopicEvent(
+    event: TopicEventRequest,
+    options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<TopicEventResponse> {
     this.got.push(event);
     this.timeouts.push(options.timeoutMs);
     this.signals.push(options.signal);

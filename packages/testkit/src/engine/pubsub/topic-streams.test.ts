@@ -55,28 +55,39 @@ describe("a stream of topic events", () => {
   it.each([
     ["half-closed", (stream: { halfClose(): void }) => stream.halfClose()],
     ["cancelled", (stream: { cancel(reason: Error): void }) => stream.cancel(new Error("cancelled"))],
-  ] as const)("that was %s and opened again gets every event once more each time while reopenedSubscriptionDoubles is on", async (_, end) => {
-    const { subscribe, publish, module } = pubsubFixture({ inMemoryBusBlocks: true });
-    for (const copies of [1, 2, 3]) {
-      const { stream, event, answer } = await subscribe("memory", "a");
-      const published = publish("memory", "a", String(copies));
-      for (let copy = 0; copy < copies; copy++) {
-        const { id, data } = await event();
-        expect(text(data)).toBe(String(copies));
-        answer(id);
+  ] as const)(
+    "that was %s and opened again gets every event once more each time while reopenedSubscriptionDoubles is on",
+    async (_, end) => {
+      const { subscribe, publish, module } = pubsubFixture({ inMemoryBusBlocks: true });
+      for (const copies of [1, 2, 3]) {
+        const { stream, event, answer } = await subscribe("memory", "a");
+        const published = publish("memory", "a", String(copies));
+        for (let copy = 0; copy < copies; copy++) {
+          const { id, data } = await event();
+          expect(text(data)).toBe(String(copies));
+          answer(id);
+        }
+        await published;
+        expect(stream.unread()).toEqual([]);
+        end(stream);
+        await stream.ended;
       }
-      await published;
-      expect(stream.unread()).toEqual([]);
-      end(stream);
-      await stream.ended;
-    }
-    expect(module.subscriptions()).toHaveLength(3);
-    await publish("memory", "a");
-    expect(module.deliveries().slice(-30).every(({ outcome }) => outcome === "unreachable")).toBe(true);
-  });
+      expect(module.subscriptions()).toHaveLength(3);
+      await publish("memory", "a");
+      expect(
+        module
+          .deliveries()
+          .slice(-30)
+          .every(({ outcome }) => outcome === "unreachable"),
+      ).toBe(true);
+    },
+  );
 
   it("that was opened again gets every event once while reopenedSubscriptionDoubles is off", async () => {
-    const { subscribe, publish, module } = pubsubFixture({ inMemoryBusBlocks: true, reopenedSubscriptionDoubles: false });
+    const { subscribe, publish, module } = pubsubFixture({
+      inMemoryBusBlocks: true,
+      reopenedSubscriptionDoubles: false,
+    });
     const first = await subscribe("memory", "a");
     first.stream.halfClose();
     await first.stream.ended;
@@ -93,16 +104,24 @@ describe("a stream of topic events", () => {
   it.each([
     [true, 2],
     [false, 1],
-  ])("is alone on its topic; with reopenedSubscriptionDoubles %s a second one makes that %i copies", async (doubled, copies) => {
-    const { subscribe, publish, module } = pubsubFixture({ inMemoryBusBlocks: true, reopenedSubscriptionDoubles: doubled });
-    const first = await subscribe("memory", "a");
-    const second = await subscribe("memory", "a");
-    await expect(second.stream.ended).resolves.toMatchObject({ details: 'already subscribed to pubsub "memory" topic "a"' });
-    expect(module.subscriptions()).toHaveLength(copies);
-    const published = publish("memory", "a");
-    for (let copy = 0; copy < copies; copy++) first.answer((await first.event()).id);
-    await published;
-  });
+  ])(
+    "is alone on its topic; with reopenedSubscriptionDoubles %s a second one makes that %i copies",
+    async (doubled, copies) => {
+      const { subscribe, publish, module } = pubsubFixture({
+        inMemoryBusBlocks: true,
+        reopenedSubscriptionDoubles: doubled,
+      });
+      const first = await subscribe("memory", "a");
+      const second = await subscribe("memory", "a");
+      await expect(second.stream.ended).resolves.toMatchObject({
+        details: 'already subscribed to pubsub "memory" topic "a"',
+      });
+      expect(module.subscriptions()).toHaveLength(copies);
+      const published = publish("memory", "a");
+      for (let copy = 0; copy < copies; copy++) first.answer((await first.event()).id);
+      await published;
+    },
+  );
 
   it("is sent no more events than its reader takes", async () => {
     const { subscribe, publish, module } = pubsubFixture();
@@ -123,10 +142,16 @@ describe("a stream of topic events", () => {
     const { subscribe, module } = pubsubFixture();
     const first = await subscribe("memory", "a");
     module.reset();
-    await expect(first.stream.ended).resolves.toMatchObject({ status: "UNAVAILABLE", details: "the mock runtime was reset" });
+    await expect(first.stream.ended).resolves.toMatchObject({
+      status: "UNAVAILABLE",
+      details: "the mock runtime was reset",
+    });
     const second = await subscribe("memory", "a");
     module.restart?.();
-    await expect(second.stream.ended).resolves.toMatchObject({ status: "UNAVAILABLE", details: "the mock runtime was restarted" });
+    await expect(second.stream.ended).resolves.toMatchObject({
+      status: "UNAVAILABLE",
+      details: "the mock runtime was restarted",
+    });
     expect(module.subscriptions()).toEqual([]);
     await subscribe("memory", "a");
   });

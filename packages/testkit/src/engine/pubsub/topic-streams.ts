@@ -133,6 +133,7 @@ class OpenStream {
   /** Sends after what was sent before; settles when there is room for more. */
   send(message: SubscribeTopicEventsResponse): Promise<void> {
     const sent = this.#sending.then(() => this.stream.send(message));
+    // Handled here too: who sends may give up before.
     this.#sending = sent.catch(() => undefined);
     return sent;
   }
