@@ -4,7 +4,8 @@ import type { Json } from "./recording.js";
 
 const inProcess = { losesTrailingSpace: false };
 const overGrpc = { losesTrailingSpace: true };
-const base64 = (value: unknown): string => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64");
+const base64 = (value: unknown): string =>
+  Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64");
 const picture = { method: "GET", url: "/a", headers: { host: "x" }, body: "b" };
 
 describe("a message", () => {
@@ -12,16 +13,18 @@ describe("a message", () => {
     messageDifferences(expected, got, { ...inProcess, unordered }).length === 0;
 
   it("is compared field by field, and what differs is named with its path", () => {
-    expect(messageDifferences({ items: [{ key: "a", etag: "1" }] }, { items: [{ key: "a", etag: "2", x: 1 }] }, inProcess)).toEqual([
-      'items[0].etag: expected "1", got "2"',
-      "items[0].x: expected nothing, got 1",
-    ]);
+    expect(
+      messageDifferences({ items: [{ key: "a", etag: "1" }] }, { items: [{ key: "a", etag: "2", x: 1 }] }, inProcess),
+    ).toEqual(['items[0].etag: expected "1", got "2"', "items[0].x: expected nothing, got 1"]);
     expect(messageDifferences({ a: "1" }, {}, inProcess)).toEqual(['a: expected "1", got nothing']);
     expect(same([{}], [{}, {}])).toBe(false);
   });
 
   it("may have one list in any order, where the recording says so", () => {
-    const [one, two] = [{ key: "a", data: "1" }, { key: "b", data: "2" }];
+    const [one, two] = [
+      { key: "a", data: "1" },
+      { key: "b", data: "2" },
+    ];
     expect(same({ items: [one, two] }, { items: [two, one] }, "items.key")).toBe(true);
     expect(same({ items: [one, two] }, { items: [two, one] })).toBe(false);
     expect(same([{ items: [one, two] }], [{ items: [two, one] }], "items.key")).toBe(true);
@@ -35,7 +38,12 @@ describe("a message", () => {
   });
 
   it("has times of the same shape", () => {
-    expect(same({ lastModified: "2026-11-23 01:52:17.352675706 +0000 UTC" }, { lastModified: "2025-01-02 03:04:05 +0000 UTC" })).toBe(true);
+    expect(
+      same(
+        { lastModified: "2026-11-23 01:52:17.352675706 +0000 UTC" },
+        { lastModified: "2025-01-02 03:04:05 +0000 UTC" },
+      ),
+    ).toBe(true);
     expect(same({ lastModified: "2026-11-23 01:52:17.352675706 +0000 UTC" }, { lastModified: "now" })).toBe(false);
   });
 
@@ -55,7 +63,9 @@ describe("a failure", () => {
   it("is compared by code and text", () => {
     expect(same("a", "a")).toBe(true);
     expect(same("a", "a ")).toBe(false);
-    expect(errorDifferences({ code: "INTERNAL", message: "a" }, { code: "ABORTED", message: "a" }, inProcess)).toEqual(["code: expected INTERNAL, got ABORTED"]);
+    expect(errorDifferences({ code: "INTERNAL", message: "a" }, { code: "ABORTED", message: "a" }, inProcess)).toEqual([
+      "code: expected INTERNAL, got ABORTED",
+    ]);
   });
 
   it("without a recorded text has one that ends in a space, which gRPC in Node loses", () => {

@@ -43,7 +43,8 @@ function textMatches({ code, message }: RecordedError, got: string, { losesTrail
   if (message.startsWith(parser)) return got.startsWith(parser) && got.length > parser.length;
   const [head, picture] = pictureIn(message);
   const [gotHead, gotPicture] = pictureIn(got);
-  if (picture) return head === gotHead && gotPicture !== undefined && isDeepStrictEqual(counted(picture), counted(gotPicture));
+  if (picture)
+    return head === gotHead && gotPicture !== undefined && isDeepStrictEqual(counted(picture), counted(gotPicture));
   return message === got;
 }
 
@@ -71,7 +72,8 @@ function compareField(
   differences: string[],
 ): void {
   const shape = shapes[key];
-  if (shape && typeof expected === "string" && typeof got === "string" && shape.test(expected) && shape.test(got)) return;
+  if (shape && typeof expected === "string" && typeof got === "string" && shape.test(expected) && shape.test(got))
+    return;
   if (expected === undefined && got === undefined) return;
   const picture = pictureOf(expected);
   const gotPicture = pictureOf(got);

@@ -23,7 +23,12 @@ function openCall(
   const requests = new Queue<Uint8Array>();
   const controller = new AbortController();
   const method = bytesMethod(path, kind);
-  const common = { method, metadata: new Metadata(init), signal: controller.signal, deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs };
+  const common = {
+    method,
+    metadata: new Metadata(init),
+    signal: controller.signal,
+    deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
+  };
 
   async function* unaryAnswer(): AsyncGenerator<Uint8Array, void> {
     for await (const message of requests) yield (await transport.unary({ ...common, message })).message;
@@ -47,7 +52,7 @@ const bytesCodec: MessageCodec<Uint8Array> = {
   encode: (message, writer = new BinaryWriter()) => writer.raw(message),
   // Both sides hand bytes in.
   decode: (input) => input as Uint8Array,
-  fromPartial: (message) => message as Uint8Array,
+  fromPartial: (message) => message,
 };
 
 function bytesMethod(path: string, kind: CallKind): Method<Uint8Array, Uint8Array> {

@@ -67,7 +67,7 @@ export class RecordedApi {
 }
 
 function toJson(type: protobuf.Type, bytes: Uint8Array): Json {
-  return type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String }) as Json;
+  return type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String });
 }
 
 function servicesIn(space: protobuf.NamespaceBase): protobuf.Service[] {

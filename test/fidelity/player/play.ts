@@ -39,7 +39,10 @@ async function playCall(step: RecordedStep, { api, wire }: Stage): Promise<strin
     const got = error ?? { code: "OK", message: JSON.stringify(responses) };
     return errorDifferences(step.error, got, options);
   }
-  if (error) return [`expected ${JSON.stringify(step.response ?? step.responses)}, got ${error.code} ${JSON.stringify(error.message)}`];
+  if (error)
+    return [
+      `expected ${JSON.stringify(step.response ?? step.responses)}, got ${error.code} ${JSON.stringify(error.message)}`,
+    ];
   const expected = step.responses ?? [step.response ?? {}];
   return messageDifferences([...expected], responses, options);
 }
@@ -72,6 +75,6 @@ async function answersOf(
 /** A request whose recorded bytes are only counted gets so many. */
 function withData(request: Json): Json {
   if (typeof request !== "object" || request === null || !("dataLength" in request)) return request;
-  const { dataLength, ...rest } = request as { readonly [key: string]: Json };
+  const { dataLength, ...rest } = request;
   return { ...rest, data: Buffer.alloc(Number(dataLength), "x").toString("base64") };
 }

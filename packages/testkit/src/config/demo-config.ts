@@ -24,6 +24,11 @@ export function demoConfig(): RuntimeConfig {
   };
   const filters = [{ type: "grpc", config: { server_name: "runtime", grpc_config: grpcConfig } }];
   const listener = { name: "grpc", address: "127.0.0.1:34904", filter_chains: [{ filters }] };
-  const actuator = { name: "actuator", address: "127.0.0.1:34999", filter_chains: [], stream_filters: [{ type: "actuator_filter" }] };
+  const actuator = {
+    name: "actuator",
+    address: "127.0.0.1:34999",
+    filter_chains: [],
+    stream_filters: [{ type: "actuator_filter" }],
+  };
   return parseLayottoConfig({ servers: [{ listeners: [listener, actuator] }] });
 }

@@ -4,11 +4,17 @@ import { jsonErrorPosition } from "./json-position.js";
 
 describe("the place where a text stops being JSON", () => {
   it("is nowhere exactly when JSON.parse takes the text", () => {
-    const nearly = fc.tuple(fc.json(), fc.nat(), fc.constantFrom("", ",", "}", '"', "\\", "x", "0", " ", "\n")).map(([text, at, noise]) => {
-      const cut = at % (text.length + 1);
-      return text.slice(0, cut) + noise + text.slice(cut + (at % 2));
-    });
-    const pieces = fc.array(fc.constantFrom("{", "}", "[", "]", ",", ":", '"a"', "1", "-", "1e5", "01", "true", "nul", " "), { maxLength: 12 }).map((list) => list.join(""));
+    const nearly = fc
+      .tuple(fc.json(), fc.nat(), fc.constantFrom("", ",", "}", '"', "\\", "x", "0", " ", "\n"))
+      .map(([text, at, noise]) => {
+        const cut = at % (text.length + 1);
+        return text.slice(0, cut) + noise + text.slice(cut + (at % 2));
+      });
+    const pieces = fc
+      .array(fc.constantFrom("{", "}", "[", "]", ",", ":", '"a"', "1", "-", "1e5", "01", "true", "nul", " "), {
+        maxLength: 12,
+      })
+      .map((list) => list.join(""));
     fc.assert(
       fc.property(fc.oneof(fc.json(), nearly, pieces, fc.string()), (text) => {
         expect(jsonErrorPosition(text) === undefined).toBe(parses(text));

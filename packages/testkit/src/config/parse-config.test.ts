@@ -21,7 +21,12 @@ describe("the configuration of Layotto", () => {
   it("is found below dynamic_resources, and with metadata that are null or a list", () => {
     const config = parseLayottoConfig({
       dynamic_resources: {
-        listeners: [listener({ file: { f: { type: "minio", metadata: [{ endpoint: "e" }] } }, lock: { l: { type: "redis", metadata: null } } })],
+        listeners: [
+          listener({
+            file: { f: { type: "minio", metadata: [{ endpoint: "e" }] } },
+            lock: { l: { type: "redis", metadata: null } },
+          }),
+        ],
       },
     });
     expect(config.components.file.get("f")?.metadata["endpoint"]).toBe("e");
@@ -30,12 +35,17 @@ describe("the configuration of Layotto", () => {
   });
 
   it("keeps a unix socket as the listener's address", () => {
-    expect(parseLayottoConfig({ servers: [{ listeners: [{ ...listener({}), address: "/tmp/l.sock" }] }] }).listeners.grpc).toBe("/tmp/l.sock");
+    expect(
+      parseLayottoConfig({ servers: [{ listeners: [{ ...listener({}), address: "/tmp/l.sock" }] }] }).listeners.grpc,
+    ).toBe("/tmp/l.sock");
   });
 
   it("takes port 0 for no application, and the application's host", () => {
     expect(parseLayottoConfig(listener({ app: { grpc_callback_port: 0 } })).app).toBeUndefined();
-    expect(parseLayottoConfig(listener({ app: { grpc_callback_port: 9, grpc_callback_host: "h" } })).app).toEqual({ host: "h", port: 9 });
+    expect(parseLayottoConfig(listener({ app: { grpc_callback_port: 9, grpc_callback_host: "h" } })).app).toEqual({
+      host: "h",
+      port: 9,
+    });
   });
 
   it("names the nearest kind for an unknown one", () => {
@@ -71,14 +81,19 @@ describe("the configuration of a mock that was given none", () => {
     const names = Object.values(components).flatMap((kind) => [...kind.keys()]);
     expect(appId).toBe("app1");
     expect(names.filter((name) => name.endsWith("_demo")).sort()).toEqual(
-      ["bindings", "config", "file", "lock", "oss", "pub_subs", "secret", "sequencer", "state"].map((kind) => `${kind}_demo`),
+      ["bindings", "config", "file", "lock", "oss", "pub_subs", "secret", "sequencer", "state"].map(
+        (kind) => `${kind}_demo`,
+      ),
     );
     expect([...components.hellos.keys()]).toEqual(["helloworld"]);
   });
 });
 
 function listener(grpcConfig: object): { address: string; filter_chains: object[] } {
-  return { address: "127.0.0.1:1", filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }] };
+  return {
+    address: "127.0.0.1:1",
+    filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }],
+  };
 }
 
 function thrownBy(action: () => unknown): unknown {

@@ -76,7 +76,8 @@ function componentsOf(config: JsonObject, file: string | undefined): RuntimeConf
   const components = {} as Record<ComponentKind, Components>;
   for (const kind of componentKinds) {
     const entries = config[kind] ?? {};
-    if (!isObject(entries)) throw new ConfigError(`${placed(file)}"${kind}" is not an object of named components.`, file);
+    if (!isObject(entries))
+      throw new ConfigError(`${placed(file)}"${kind}" is not an object of named components.`, file);
     const named = new Map<string, ComponentConfig>();
     for (const [name, entry] of Object.entries(entries)) named.set(name, componentOf(entry));
     components[kind] = named;

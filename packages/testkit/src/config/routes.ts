@@ -24,7 +24,10 @@ function clustersOf(document: JsonObject): ReadonlyMap<string, readonly string[]
     const { name, hosts } = object;
     if (typeof name !== "string" || !Array.isArray(hosts)) continue;
     const addresses = hosts.filter(isObject).map((host) => host["address"]);
-    clusters.set(name, addresses.filter((address): address is string => typeof address === "string"));
+    clusters.set(
+      name,
+      addresses.filter((address): address is string => typeof address === "string"),
+    );
   }
   return clusters;
 }

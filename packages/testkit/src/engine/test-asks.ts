@@ -12,7 +12,9 @@ export interface AskOptions {
 }
 
 /** Makes unary calls to a module with requests that leave out what is default. */
-export function asking(module: EngineModule): <I, O>(method: Method<I, O, "unary">, request: DeepPartial<I>, options?: AskOptions) => Promise<O> {
+export function asking(
+  module: EngineModule,
+): <I, O>(method: Method<I, O, "unary">, request: DeepPartial<I>, options?: AskOptions) => Promise<O> {
   return async <I, O>(method: Method<I, O, "unary">, request: DeepPartial<I>, options: AskOptions = {}) => {
     const handler = module.handlers.find((one) => one.method.path === method.path);
     if (handler?.kind !== "unary") throw new Error(`no unary handler ${method.name}`);
@@ -34,5 +36,10 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
 }
 
 function callContext({ metadata = {}, responseHeaders = new Metadata() }: AskOptions): CallContext {
-  return { metadata: new Metadata(metadata), signal: new AbortController().signal, deadline: undefined, responseHeaders };
+  return {
+    metadata: new Metadata(metadata),
+    signal: new AbortController().signal,
+    deadline: undefined,
+    responseHeaders,
+  };
 }

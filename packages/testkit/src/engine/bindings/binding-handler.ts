@@ -26,7 +26,10 @@ export class BindingError extends Error {}
 export const bindingTimeoutMs = 10_000;
 
 /** Asks a test's binding. @throws BindingError with the text of what it throws. */
-export async function askBinding(handler: BindingHandler, request: InvokeBindingRequest): Promise<InvokeBindingResponse> {
+export async function askBinding(
+  handler: BindingHandler,
+  request: InvokeBindingRequest,
+): Promise<InvokeBindingResponse> {
   const { operation, data, metadata } = request;
   try {
     const answer = await handler({ operation, data, metadata: Object.fromEntries(metadata) });

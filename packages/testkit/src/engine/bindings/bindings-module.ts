@@ -46,7 +46,8 @@ export function createBindingsModule(context: EngineContext): BindingsModule {
           return await ask(request, outside);
         } catch (error) {
           if (error instanceof BindingError) throw refused(bindingMessages.failed(request.name, error.message));
-          if (error instanceof HttpTimeoutError) throw refused(bindingMessages.failed(request.name, bindingMessages.timeout()));
+          if (error instanceof HttpTimeoutError)
+            throw refused(bindingMessages.failed(request.name, bindingMessages.timeout()));
           throw error;
         }
       });

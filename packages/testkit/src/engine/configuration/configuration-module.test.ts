@@ -1,4 +1,9 @@
-import { deleteConfiguration, getConfiguration, saveConfiguration, type ConfigurationItem } from "@layotto-sdk/protocol/runtime";
+import {
+  deleteConfiguration,
+  getConfiguration,
+  saveConfiguration,
+  type ConfigurationItem,
+} from "@layotto-sdk/protocol/runtime";
 import type { DeepPartial } from "@layotto-sdk/protocol/method";
 import { describe, expect, it } from "vitest";
 import type { Quirks } from "../quirks.js";
@@ -8,13 +13,16 @@ import { createConfigurationModule } from "./configuration-module.js";
 import type { ConfigurationChange } from "./store-events.js";
 
 function fixture(quirks: Partial<Quirks> = {}, type = "in-memory") {
-  const module = createConfigurationModule(testContext({ config_store: { c: { type } } }, quirks));
+  const context = testContext({ config_store: { c: { type } } }, quirks);
+  const module = createConfigurationModule(context);
   const ask = asking(module);
   const storeName = "c";
   return {
     module,
     ask,
-    save: (appId: string, ...items: DeepPartial<ConfigurationItem>[]) => ask(saveConfiguration, { storeName, appId, items }),
+    quirks: context.quirks,
+    save: (appId: string, ...items: DeepPartial<ConfigurationItem>[]) =>
+      ask(saveConfiguration, { storeName, appId, items }),
     remove: (appId: string, keys: string[], group = "") => ask(deleteConfiguration, { storeName, appId, keys, group }),
     /** `key=content @group/label` of what is there. */
     async read(appId: string, keys: string[], group = "", label = "") {
@@ -35,11 +43,13 @@ describe("configuration in memory", () => {
     expect(items[0]).toMatchObject({ tags: new Map(), metadata: new Map() });
   });
 
-  it("deletes a key in every group", async () => {
-    const { save, read, remove } = fixture();
+  it("deletes a key in every group, for good", async () => {
+    const { save, read, remove, quirks } = fixture();
     await save("a", { key: "k", content: "1", group: "g" }, { key: "k", content: "2", group: "h" });
     await remove("b", ["k", "none"], "z");
     expect(await read("a", ["k"])).toEqual([]);
+    quirks.configurationIgnoresGroup = false;
+    expect(await read("a", ["k"], "g")).toEqual([]);
   });
 });
 
@@ -49,7 +59,14 @@ describe.each([
 ])("configuration %s", (_, quirks, type) => {
   it("is told apart by application, group and label, and comes back as it was saved", async () => {
     const { save, read, remove, ask } = fixture(quirks, type);
-    await save("a", { key: "k", content: "1", group: "g", label: "l", tags: new Map([["t", "1"]]), metadata: new Map([["m", "2"]]) });
+    await save("a", {
+      key: "k",
+      content: "1",
+      group: "g",
+      label: "l",
+      tags: new Map([["t", "1"]]),
+      metadata: new Map([["m", "2"]]),
+    });
     await save("a", { key: "k", content: "2" }, { key: "j", content: "3" });
     await save("b", { key: "k", content: "4" });
     expect(await read("a", ["k"])).toEqual(["k=2 @default/default"]);
@@ -72,7 +89,9 @@ describe("configuration", () => {
   it("refuses a save of nothing after an unknown store", async () => {
     const { save, ask } = fixture();
     expect(await refusalOf(save("a"))).toBe("UNKNOWN: params illegal:item is empty");
-    expect(await refusalOf(ask(saveConfiguration, { storeName: "x" }))).toBe("UNKNOWN: configure store [x] don't support now");
+    expect(await refusalOf(ask(saveConfiguration, { storeName: "x" }))).toBe(
+      "UNKNOWN: configure store [x] don't support now",
+    );
   });
 
   it("tells listeners of each change, in order, and answers when a slow one has heard", async () => {

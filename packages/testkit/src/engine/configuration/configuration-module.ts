@@ -26,7 +26,11 @@ export interface ConfigurationModule extends EngineModule {
   /** Saves items as somebody else's SaveConfiguration does; settles when those who watch were told. */
   save(store: string, items: readonly ConfigurationSeed[], appId?: string): Promise<void>;
   /** Deletes keys as somebody else's DeleteConfiguration does. */
-  delete(store: string, keys: readonly string[], options?: { appId?: string; group?: string; label?: string }): Promise<void>;
+  delete(
+    store: string,
+    keys: readonly string[],
+    options?: { appId?: string; group?: string; label?: string },
+  ): Promise<void>;
 }
 
 /** The configuration stores: in memory as the runtime has it, or with groups and labels for every other type. */
@@ -48,7 +52,10 @@ export function createConfigurationModule(context: EngineContext): Configuration
     if (items.length === 0) throw refused(configurationMessages.itemsEmpty());
     return joined(items.map((item) => store.save(appId, item)));
   };
-  const deleteAll = (name: string, request: Group & { readonly keys: readonly string[] }): Promise<void> | undefined => {
+  const deleteAll = (
+    name: string,
+    request: Group & { readonly keys: readonly string[] },
+  ): Promise<void> | undefined => {
     const store = storeOf(name);
     return store.delete({ ...grouped(store, request), keys: request.keys });
   };
@@ -69,7 +76,8 @@ export function createConfigurationModule(context: EngineContext): Configuration
       for (const store of stores.values()) store.clear();
     },
     restart() {
-      for (const [name, { type }] of config.components.config_store) if (type === "in-memory") stores.get(name)?.clear();
+      for (const [name, { type }] of config.components.config_store)
+        if (type === "in-memory") stores.get(name)?.clear();
     },
     async save(store, items, appId = config.appId) {
       await saveAll(store, appId, items.map(itemOf));

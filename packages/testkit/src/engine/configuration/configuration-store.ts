@@ -29,10 +29,13 @@ export class ConfigurationStore implements WatchableConfigurationStore {
     if (this.ignoresGroup()) {
       return keys.flatMap((key) => {
         const found = this.#latest.get(key);
-        return found ? [{ key, content: found.item.content, group, label: "", tags: new Map(), metadata: new Map() }] : [];
+        return found
+          ? [{ key, content: found.item.content, group, label: "", tags: new Map(), metadata: new Map() }]
+          : [];
       });
     }
-    const inGroup = (one: Placed): boolean => one.appId === appId && one.item.group === group && one.item.label === label;
+    const inGroup = (one: Placed): boolean =>
+      one.appId === appId && one.item.group === group && one.item.label === label;
     // No keys stand for the whole group.
     if (keys.length === 0) return [...this.#items.values()].filter(inGroup).map((one) => one.item);
     return keys.flatMap((key) => this.#items.get(placeOf(appId, group, label, key))?.item ?? []);

@@ -6,7 +6,13 @@ export class FileSystemError extends Error {
   constructor(
     operation: string,
     path: string,
-    readonly reason: "no such file or directory" | "file exists" | "is a directory" | "not a directory" | "directory not empty" | "bad file descriptor",
+    readonly reason:
+      | "no such file or directory"
+      | "file exists"
+      | "is a directory"
+      | "not a directory"
+      | "directory not empty"
+      | "bad file descriptor",
   ) {
     super(`${operation} ${path}: ${reason}`);
   }
@@ -61,7 +67,8 @@ export class FileSystem {
     let offset = 0;
     return {
       write: (data) => {
-        if ((flag & (flags.writeOnly | flags.readWrite)) === 0) throw new FileSystemError("write", path, "bad file descriptor");
+        if ((flag & (flags.writeOnly | flags.readWrite)) === 0)
+          throw new FileSystemError("write", path, "bad file descriptor");
         const at = (flag & flags.append) === 0 ? offset : file.content.size;
         file.content.write(at, data);
         offset = at + data.length;
@@ -126,7 +133,8 @@ export class FileSystem {
     const wantsFolder = path.endsWith("/");
     const present = this.#lookUp(path, "open");
     if (present) {
-      if ((flag & flags.create) !== 0 && (flag & flags.exclusive) !== 0) throw new FileSystemError("open", path, "file exists");
+      if ((flag & flags.create) !== 0 && (flag & flags.exclusive) !== 0)
+        throw new FileSystemError("open", path, "file exists");
       const writes = (flag & (flags.writeOnly | flags.readWrite | flags.create | flags.truncate)) !== 0;
       if (present.kind === "directory") {
         // Opened for reading, a folder refuses the first write only.
@@ -144,7 +152,8 @@ export class FileSystem {
     const names = namesOf(path);
     const name = names.pop();
     const parent = this.#lookUp("/" + names.join("/"), "open");
-    if (name === undefined || parent?.kind !== "directory") throw new FileSystemError("open", path, "no such file or directory");
+    if (name === undefined || parent?.kind !== "directory")
+      throw new FileSystemError("open", path, "no such file or directory");
     const file = this.#file(mode);
     parent.entries.set(name, file);
     parent.modifiedAt = this.clock.now();

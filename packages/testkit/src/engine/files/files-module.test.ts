@@ -19,9 +19,21 @@ function fixture(quirks: Partial<Quirks> = {}) {
   const module = createFilesModule({ ...context, directories: ["/in/deep"] });
   const ask = asking(module);
   const putStream = () => openStream<object, object>(module, "PutFile");
-  const put = async (name: string, flag: number | string, parts: string[] = [], { storeName = "f", mode = "420" } = {}): Promise<void> => {
+  const put = async (
+    name: string,
+    flag: number | string,
+    parts: string[] = [],
+    { storeName = "f", mode = "420" } = {},
+  ): Promise<void> => {
     const stream = putStream();
-    const metadata = new Map(flag === "" ? [] : [["FileMode", mode], ["FileFlag", String(flag)]]);
+    const metadata = new Map(
+      flag === ""
+        ? []
+        : [
+            ["FileMode", mode],
+            ["FileFlag", String(flag)],
+          ],
+    );
     for (const part of parts.length > 0 ? parts : [""]) stream.send({ storeName, name, data: bytes(part), metadata });
     stream.halfClose();
     const error = await stream.ended;
@@ -42,7 +54,8 @@ function fixture(quirks: Partial<Quirks> = {}) {
     chunks,
     clock: context.clock,
     read: async (name: string, storeName = "f") => Buffer.concat(await chunks(name, storeName)).toString(),
-    list: (name: string, pageSize = 0, marker = "") => ask(listFile, { request: { storeName: "f", name }, pageSize, marker }),
+    list: (name: string, pageSize = 0, marker = "") =>
+      ask(listFile, { request: { storeName: "f", name }, pageSize, marker }),
     remove: (name: string) => ask(delFile, { request: { storeName: "f", name } }),
     meta: async (name: string) => (await ask(getFileMeta, { request: { storeName: "f", name } })).response?.metadata,
   };
@@ -81,7 +94,15 @@ describe("writing a file", () => {
     unknown.send({ storeName: "nope", name: "a", data: bytes("1"), metadata: new Map() });
     expect(await unknown.ended).toMatchObject({ status: "INVALID_ARGUMENT" });
     const going = putStream();
-    going.send({ storeName: "f", name: "/data/files/a", data: bytes("1"), metadata: new Map([["FileMode", "420"], ["FileFlag", "66"]]) });
+    going.send({
+      storeName: "f",
+      name: "/data/files/a",
+      data: bytes("1"),
+      metadata: new Map([
+        ["FileMode", "420"],
+        ["FileFlag", "66"],
+      ]),
+    });
     await new Promise((resolve) => setImmediate(resolve));
     expect(await read("/data/files/a")).toBe("1");
     going.cancel(new Error("gone"));
@@ -90,7 +111,9 @@ describe("writing a file", () => {
   });
 
   it("needs mode and flag while fileMetadataRequired is on; off, it creates or replaces", async () => {
-    expect(await refusalOf(fixture().put("/data/files/a", "", ["1"]))).toBe("INTERNAL: fileMode is required for put file");
+    expect(await refusalOf(fixture().put("/data/files/a", "", ["1"]))).toBe(
+      "INTERNAL: fileMode is required for put file",
+    );
     const { put, read, meta } = fixture({ fileMetadataRequired: false });
     await put("/data/files/a", "", ["long"]);
     await put("/data/files/a", "", ["s"]);
@@ -132,7 +155,11 @@ describe("folders", () => {
     module.makeDirectory("f", "/in/c");
     const names = (await list("/in")).files.map(({ fileName }) => fileName);
     expect(names).toEqual(["B", "a", "b", "c", "deep", "ä"]);
-    expect(await list("/in", 2, "c")).toMatchObject({ files: [{ fileName: "deep" }, { fileName: "ä" }], marker: "ä", isTruncated: false });
+    expect(await list("/in", 2, "c")).toMatchObject({
+      files: [{ fileName: "deep" }, { fileName: "ä" }],
+      marker: "ä",
+      isTruncated: false,
+    });
     expect(await list("/in", 2, "a")).toMatchObject({ marker: "c", isTruncated: true });
     expect(await list("/in", 2, "ä")).toMatchObject({ files: [], marker: "", isTruncated: false });
     expect(await refusalOf(list("/in/a"))).toBe("INTERNAL: readdirent /in/a: not a directory");

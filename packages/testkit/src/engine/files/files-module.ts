@@ -23,7 +23,10 @@ export function createFilesModule(context: EngineContext): FilesModule {
   const { config, clock, quirks } = context;
   const local = new FileSystem(clock);
   const systems = new Map(
-    [...config.components.file].map(([name, { type }]) => [name, type === "local" ? local : new FileSystem(clock, true)]),
+    [...config.components.file].map(([name, { type }]) => [
+      name,
+      type === "local" ? local : new FileSystem(clock, true),
+    ]),
   );
   const fill = (system: FileSystem): void => {
     system.clear();
@@ -63,7 +66,7 @@ export function createFilesModule(context: EngineContext): FilesModule {
       for await (const request of stream.requests) {
         const { system } = storeOf(request.storeName, fileMessages.storeNotFoundByGet);
         const read = attempt(() => system.reader(request.name), fileMessages.getFailed);
-        for (let offset = 0; !call.signal.aborted; ) {
+        for (let offset = 0; !call.signal.aborted;) {
           const data = attempt(() => read(offset, chunkSize), fileMessages.getFailed);
           if (data.length === 0) break;
           await stream.send({ data });

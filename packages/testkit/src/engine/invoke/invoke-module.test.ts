@@ -14,7 +14,13 @@ const ok = { status: 200, statusText: "OK", headers: [], body: bytes("ok") } sat
 
 function fixture(quirks: Partial<Quirks> = {}, answer: OutgoingResponse | Error = ok) {
   const context = testContext({ rpcs: { mosn: { type: "" } } }, quirks);
-  const config = { ...context.config, routes: new Map([["svc", ["h:1", "h:2"]], ["*", ["any:1"]]]) };
+  const config = {
+    ...context.config,
+    routes: new Map([
+      ["svc", ["h:1", "h:2"]],
+      ["*", ["any:1"]],
+    ]),
+  };
   const module = createInvokeModule({ ...context, config });
   const ask = asking(module);
   const sent: OutgoingRequest[] = [];
@@ -36,19 +42,41 @@ describe("an invocation over HTTP", () => {
   it("goes to the route's hosts in turn, to the general route, or nowhere", async () => {
     const { invoke, sent } = fixture();
     for (const id of ["svc", "svc", "svc", "else"]) await invoke({ method: "a/b" }, {}, id);
-    expect(sent.map(({ url }) => url)).toEqual(["http://h:1/a/b", "http://h:2/a/b", "http://h:1/a/b", "http://any:1/a/b"]);
+    expect(sent.map(({ url }) => url)).toEqual([
+      "http://h:1/a/b",
+      "http://h:2/a/b",
+      "http://h:1/a/b",
+      "http://any:1/a/b",
+    ]);
     const unrouted = asking(createInvokeModule(testContext({ rpcs: { mosn: { type: "" } } })));
     expect(await refusalOf(unrouted(invokeService, { id: "svc" }))).toBe("UNAVAILABLE: http response code 404, body: ");
-    expect(await refusalOf(asking(createInvokeModule(testContext({})))(invokeService, {}))).toBe("UNKNOWN: invoker not init");
+    expect(await refusalOf(asking(createInvokeModule(testContext({})))(invokeService, {}))).toBe(
+      "UNKNOWN: invoker not init",
+    );
   });
 
   it("takes the caller's metadata along as headers, and what it asks of content type and verb is lost", async () => {
     const { invoke, sent, header } = fixture();
     const metadata = { "x-user": "7", te: "trailers", "user-agent": "u" };
-    await invoke({ method: "/m?x=1", contentType: "text/plain", data: { value: bytes("hi") }, httpExtension: {} }, { metadata });
+    await invoke(
+      { method: "/m?x=1", contentType: "text/plain", data: { value: bytes("hi") }, httpExtension: {} },
+      { metadata },
+    );
     expect(sent[0]).toMatchObject({ method: "NONE", url: "http://h:1/m?x=1", timeoutMs: 3000, body: bytes("hi") });
-    expect(sent[0]?.headers.map(([name]) => name)).toEqual(["Host", "X-User", "User-Agent", "Content-Type", "Query_string", "Id"]);
-    expect([header("host"), header("content-type"), header("query_string"), header("id")]).toEqual(["localhost", "application/grpc", "", "svc"]);
+    expect(sent[0]?.headers.map(([name]) => name)).toEqual([
+      "Host",
+      "X-User",
+      "User-Agent",
+      "Content-Type",
+      "Query_string",
+      "Id",
+    ]);
+    expect([header("host"), header("content-type"), header("query_string"), header("id")]).toEqual([
+      "localhost",
+      "application/grpc",
+      "",
+      "svc",
+    ]);
     await invoke({ httpExtension: { verb: Verb.PATCH, querystring: "a=1" } });
     expect(sent[1]).toMatchObject({ method: "PATCH", url: "http://h:2/?a=1" });
     expect(header("query_string")).toBeUndefined();
@@ -74,24 +102,37 @@ describe("an invocation over HTTP", () => {
 
   it("that takes too long, or that nobody answers, is UNAVAILABLE", async () => {
     expect(await refusalOf(fixture({}, new HttpTimeoutError(1)).invoke({}))).toBe("UNAVAILABLE: timeout");
-    expect(await refusalOf(fixture({}, new Error("refused")).invoke({}))).toBe("UNAVAILABLE: http response code 502, body: ");
+    expect(await refusalOf(fixture({}, new Error("refused")).invoke({}))).toBe(
+      "UNAVAILABLE: http response code 502, body: ",
+    );
   });
 
   it("gives the answer's headers back as metadata, but those of HTTP and gRPC themselves", async () => {
-    const headers = [["Content-Type", "text/css"], ["X-A", "1"], ["Connection", "close"], ["Grpc-Status", "1"], ["X-Ü", "1"]] as const;
+    const headers = [
+      ["Content-Type", "text/css"],
+      ["X-A", "1"],
+      ["Connection", "close"],
+      ["Grpc-Status", "1"],
+      ["X-Ü", "1"],
+    ] as const;
     const responseHeaders = new Metadata();
     const { contentType } = await fixture({}, { ...ok, headers }).invoke({}, { responseHeaders });
     expect([contentType, ...responseHeaders]).toEqual(["text/css", ["x-a", "1"]]);
     expect((await fixture().invoke({})).contentType).toBe("text/plain; charset=utf-8");
   });
 
-  it.each([true, false])("with status 201 fails while invokeErrorsUnavailable is %s", async (invokeErrorsUnavailable) => {
-    const answer = { ...ok, status: 201 };
-    const call = fixture({ invokeErrorsUnavailable }, answer).invoke({});
-    if (invokeErrorsUnavailable) expect(await refusalOf(call)).toBe("UNAVAILABLE: http response code 201, body: ok");
-    else expect((await call).data?.value).toEqual(bytes("ok"));
-    expect(await refusalOf(fixture({ invokeErrorsUnavailable }, { ...ok, status: 302 }).invoke({}))).toContain("code 302");
-  });
+  it.each([true, false])(
+    "with status 201 fails while invokeErrorsUnavailable is %s",
+    async (invokeErrorsUnavailable) => {
+      const answer = { ...ok, status: 201 };
+      const call = fixture({ invokeErrorsUnavailable }, answer).invoke({});
+      if (invokeErrorsUnavailable) expect(await refusalOf(call)).toBe("UNAVAILABLE: http response code 201, body: ok");
+      else expect((await call).data?.value).toEqual(bytes("ok"));
+      expect(await refusalOf(fixture({ invokeErrorsUnavailable }, { ...ok, status: 302 }).invoke({}))).toContain(
+        "code 302",
+      );
+    },
+  );
 });
 
 describe("a service that a test gives", () => {
@@ -102,10 +143,20 @@ describe("a service that a test gives", () => {
       seen = request;
       return { headers: { "content-type": "text/html", "x-a": "1" }, body: "hi" };
     });
-    const message = { method: "m", data: { value: bytes("d") }, httpExtension: { verb: Verb.POST, querystring: "q=1" } };
+    const message = {
+      method: "m",
+      data: { value: bytes("d") },
+      httpExtension: { verb: Verb.POST, querystring: "q=1" },
+    };
     const { data, contentType } = await invoke(message, { metadata: { "x-b": "2" } });
     expect([data?.value, contentType]).toEqual([bytes("hi"), "text/html"]);
-    expect(seen).toMatchObject({ method: "m", verb: "POST", queryString: "q=1", body: bytes("d"), contentType: "application/grpc" });
+    expect(seen).toMatchObject({
+      method: "m",
+      verb: "POST",
+      queryString: "q=1",
+      body: bytes("d"),
+      contentType: "application/grpc",
+    });
     expect(seen?.headers).toMatchObject({ id: "svc", "x-b": "2" });
     stop();
     expect((await invoke(message)).data?.value).toEqual(bytes("ok"));
@@ -121,7 +172,9 @@ describe("a service that a test gives", () => {
       return refusalOf(invoke({}, { metadata: { rpc_request_timeout: "1" } }));
     };
     expect(await failing(() => ({ status: 404, body: "no" }))).toBe("UNAVAILABLE: http response code 404, body: no");
-    expect(await failing(() => Promise.reject(new Error("boom")))).toBe("UNAVAILABLE: http response code 500, body: boom");
+    expect(await failing(() => Promise.reject(new Error("boom")))).toBe(
+      "UNAVAILABLE: http response code 500, body: boom",
+    );
     expect(await failing(() => new Promise(() => undefined))).toBe("UNAVAILABLE: timeout");
   });
 });

@@ -41,7 +41,13 @@ export function createInvokeModule(context: EngineContext): InvokeModule {
     // What the proxy inside the runtime answers when no route matches.
     if (host === undefined) return emptyAnswer(404);
     const named = [...headers].map(([name, value]) => [canonicalHeader(name), value] as const);
-    const request = { method: verb, url: `http://${host}${target}`, headers: [["Host", "localhost"], ...named] as const, body, timeoutMs };
+    const request = {
+      method: verb,
+      url: `http://${host}${target}`,
+      headers: [["Host", "localhost"], ...named] as const,
+      body,
+      timeoutMs,
+    };
     return outside.http(request).catch((error: unknown) => {
       if (error instanceof HttpTimeoutError) throw error;
       // And what it answers when nobody listens behind one.
@@ -62,7 +68,8 @@ export function createInvokeModule(context: EngineContext): InvokeModule {
 
   const handlers = [
     unary(invokeService, (request, call) => {
-      if (!config.components.rpcs.has("mosn") && !services.has(request.id)) throw refused(invokeMessages.notConfigured());
+      if (!config.components.rpcs.has("mosn") && !services.has(request.id))
+        throw refused(invokeMessages.notConfigured());
       const invocation = invocationOf(request.id, request.message, call.metadata, quirks);
       return new Effect(async (outside) => {
         try {
@@ -91,7 +98,8 @@ function emptyAnswer(status: number): ServiceAnswer {
 }
 
 /** What HTTP/2 and gRPC take for themselves never comes back as metadata. */
-const notReturned = /^(?:content-length|connection|keep-alive|transfer-encoding|upgrade|proxy-connection|te|user-agent|grpc-.*|.*-bin)$/;
+const notReturned =
+  /^(?:content-length|connection|keep-alive|transfer-encoding|upgrade|proxy-connection|te|user-agent|grpc-.*|.*-bin)$/;
 
 function forward(name: string, value: string, metadata: Metadata): void {
   const lower = name.toLowerCase();

@@ -42,5 +42,9 @@ export async function askService(handler: ServiceHandler, request: ServiceReques
     response = { status: 500, body: error instanceof Error ? error.message : String(error) };
   }
   const { status = 200, headers = {}, body = new Uint8Array(0) } = response;
-  return { status, headers: Object.entries(headers), body: typeof body === "string" ? new TextEncoder().encode(body) : body };
+  return {
+    status,
+    headers: Object.entries(headers),
+    body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+  };
 }

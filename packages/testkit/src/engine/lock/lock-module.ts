@@ -48,7 +48,8 @@ export function createLockModule(context: EngineContext): LockModule {
     if (config.components.lock.size === 0) throw refused(lockMessages.notConfigured());
     if (request.resourceId === "") throw refused(lockMessages.resourceIdEmpty(request.storeName));
     if (request.lockOwner === "") throw refused(lockMessages.lockOwnerEmpty(request.storeName));
-    if (request.expire !== undefined && request.expire <= 0) throw refused(lockMessages.expireNotPositive(request.storeName));
+    if (request.expire !== undefined && request.expire <= 0)
+      throw refused(lockMessages.expireNotPositive(request.storeName));
     return placeOf(request.storeName, request.resourceId);
   };
 

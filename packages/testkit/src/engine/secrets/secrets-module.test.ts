@@ -51,10 +51,14 @@ describe("secrets of a file", () => {
   });
 
   it("that is missing or not JSON is an error that names it, at once", () => {
-    const made = (secretsFile: string | undefined, extra: object = {}) => () => {
-      const context = testContext({ secret_store: { s: { type: "local.file", metadata: { ...(secretsFile && { secretsFile }) } } } });
-      createSecretsModule({ ...context, ...extra });
-    };
+    const made =
+      (secretsFile: string | undefined, extra: object = {}) =>
+      () => {
+        const context = testContext({
+          secret_store: { s: { type: "local.file", metadata: { ...(secretsFile && { secretsFile }) } } },
+        });
+        createSecretsModule({ ...context, ...extra });
+      };
     const missing = join(folder, "none.json");
     expect(made(missing)).toThrow(ConfigError);
     expect(made(missing)).toThrow(`${missing}: The file of secret store "s" does not exist in the working directory`);
@@ -66,7 +70,9 @@ describe("secrets of a file", () => {
 
   it("is found beside the configuration", async () => {
     writeFileSync(join(folder, "beside.json"), '{"a": "b"}');
-    const context = testContext({ secret_store: { s: { type: "local.file", metadata: { secretsFile: "beside.json" } } } });
+    const context = testContext({
+      secret_store: { s: { type: "local.file", metadata: { secretsFile: "beside.json" } } },
+    });
     const config = { ...context.config, file: join(folder, "config.json") };
     expect(await get(asking(createSecretsModule({ ...context, config })), "a")).toEqual({ a: "b" });
   });
@@ -76,7 +82,11 @@ describe("secrets of the environment", () => {
   it("are empty where there is no variable, and all come in bulk", async () => {
     const context = testContext({ secret_store: { s: { type: "local.env" } } });
     const ask = asking(createSecretsModule({ ...context, environment: { A: "1" }, secrets: { s: { B: "2" } } }));
-    expect([await get(ask, "A"), await get(ask, "B"), await get(ask, "valueOf")]).toStrictEqual([{ A: "1" }, { B: "2" }, { valueOf: "" }] as object[]);
+    expect([await get(ask, "A"), await get(ask, "B"), await get(ask, "valueOf")]).toStrictEqual([
+      { A: "1" },
+      { B: "2" },
+      { valueOf: "" },
+    ] as object[]);
     expect([...(await ask(getBulkSecret, { storeName: "s" })).data.keys()]).toEqual(["A", "B"]);
   });
 });
@@ -89,8 +99,12 @@ describe("secrets", () => {
     expect(await get(ask, "a")).toEqual({ a: "b" });
     module.reset();
     expect(await refusalOf(get(ask, "a"))).toMatch(/^INTERNAL/);
-    expect(await refusalOf(ask(getBulkSecret, { storeName: "t" }))).toBe("INVALID_ARGUMENT: error when get secret but not find : t");
+    expect(await refusalOf(ask(getBulkSecret, { storeName: "t" }))).toBe(
+      "INVALID_ARGUMENT: error when get secret but not find : t",
+    );
     const none = asking(createSecretsModule(testContext({})));
-    expect(await refusalOf(none(getSecret, {}))).toBe("FAILED_PRECONDITION: error when get secret but not find configured");
+    expect(await refusalOf(none(getSecret, {}))).toBe(
+      "FAILED_PRECONDITION: error when get secret but not find configured",
+    );
   });
 });

@@ -7,18 +7,36 @@ import { createSequencerModule } from "./sequencer-module.js";
 
 function fixture(quirks: Partial<Quirks> = {}) {
   const redis = { type: "redis", metadata: { redisHost: "h" } };
-  const sequencer = { memory: { type: "in-memory" }, redis, twin: redis, flakes: { type: "snowflake" }, bare: { type: "in-memory", metadata: { keyPrefix: "none" } } };
+  const sequencer = {
+    memory: { type: "in-memory" },
+    redis,
+    twin: redis,
+    flakes: { type: "snowflake" },
+    bare: { type: "in-memory", metadata: { keyPrefix: "none" } },
+  };
   const module = createSequencerModule(testContext({ sequencer }, quirks));
   const ask = asking(module);
   const next = async (storeName: string, increment?: Increment, key = "k"): Promise<bigint> =>
     (await ask(getNextId, { storeName, key, ...(increment !== undefined && { options: { increment } }) })).nextId;
-  return { module, weak: (store: string) => next(store), strong: (store: string) => next(store, Increment.STRONG), next, ask };
+  return {
+    module,
+    weak: (store: string) => next(store),
+    strong: (store: string) => next(store, Increment.STRONG),
+    next,
+    ask,
+  };
 }
 
 describe("ids", () => {
   it("that are weak come from one run for all stores of a key, and a strong one jumps over it", async () => {
     const { weak, strong } = fixture();
-    expect([await weak("memory"), await weak("redis"), await strong("memory"), await strong("redis"), await weak("twin")]).toEqual([1n, 2n, 10_001n, 1n, 3n]);
+    expect([
+      await weak("memory"),
+      await weak("redis"),
+      await strong("memory"),
+      await strong("redis"),
+      await weak("twin"),
+    ]).toEqual([1n, 2n, 10_001n, 1n, 3n]);
   });
 
   it("that are strong first come before the run", async () => {
@@ -48,17 +66,28 @@ describe("ids", () => {
 
   it("are of each store alone, without jumps, while sequencerCacheShared is off", async () => {
     const { weak, strong } = fixture({ sequencerCacheShared: false });
-    expect([await weak("memory"), await strong("memory"), await weak("redis"), await weak("twin")]).toEqual([1n, 2n, 1n, 2n]);
+    expect([await weak("memory"), await strong("memory"), await weak("redis"), await weak("twin")]).toEqual([
+      1n,
+      2n,
+      1n,
+      2n,
+    ]);
   });
 
   it("are refused in the runtime's order of checks", async () => {
     const { ask, next } = fixture();
-    expect(await refusalOf(ask(getNextId, { storeName: "zz" }))).toBe("INVALID_ARGUMENT: Key is empty in sequencer store zz");
+    expect(await refusalOf(ask(getNextId, { storeName: "zz" }))).toBe(
+      "INVALID_ARGUMENT: Key is empty in sequencer store zz",
+    );
     expect(await refusalOf(next("zz", 7 as Increment, "a||b"))).toBe("UNKNOWN: options.Increment is illegal");
-    expect(await refusalOf(next("zz", Increment.WEAK, "a||b"))).toBe("UNKNOWN: input key/keyPrefix 'a||b' can't contain '||'");
+    expect(await refusalOf(next("zz", Increment.WEAK, "a||b"))).toBe(
+      "UNKNOWN: input key/keyPrefix 'a||b' can't contain '||'",
+    );
     expect(await refusalOf(next("zz"))).toBe("INVALID_ARGUMENT: Sequencer store zz not found");
     const none = asking(createSequencerModule(testContext({})));
-    expect(await refusalOf(none(getNextId, { key: "k" }))).toBe("FAILED_PRECONDITION: Sequencer store is not configured");
+    expect(await refusalOf(none(getNextId, { key: "k" }))).toBe(
+      "FAILED_PRECONDITION: Sequencer store is not configured",
+    );
   });
 
   it("begin again after a reset, and on Redis jump over the lost run after a restart", async () => {

@@ -28,13 +28,15 @@ export function createSequencerModule(context: EngineContext): SequencerModule {
       if (components.size === 0) throw refused(sequencerMessages.notConfigured());
       if (key === "") throw refused(sequencerMessages.keyEmpty(storeName));
       const increment = options?.increment ?? Increment.WEAK;
-      if (increment !== Increment.WEAK && increment !== Increment.STRONG) throw refused(sequencerMessages.illegalIncrement());
+      if (increment !== Increment.WEAK && increment !== Increment.STRONG)
+        throw refused(sequencerMessages.illegalIncrement());
       const component = components.get(storeName);
       const full = scopedKey("sequencer", key, { store: storeName, component, appId: config.appId });
       if (!component) throw refused(sequencerMessages.storeNotFound(storeName));
 
       const counters = databases.of(storeName, component);
-      const cached = quirks.sequencerCacheShared && increment === Increment.WEAK && !withoutSegments.has(component.type);
+      const cached =
+        quirks.sequencerCacheShared && increment === Increment.WEAK && !withoutSegments.has(component.type);
       if (!cached) return { nextId: counters.take(full) };
       let run = runs.get(full);
       if (run === undefined) runs.set(full, (run = new CachedRun(counters, full)));

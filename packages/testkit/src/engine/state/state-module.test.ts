@@ -22,7 +22,15 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 function fixture(quirks: Partial<Quirks> = {}) {
   const redis = { type: "redis", metadata: { redisHost: "h" } };
   const prefixed = (keyPrefix: string) => ({ type: "redis", metadata: { redisHost: "h", keyPrefix } });
-  const stores = { s: redis, twin: { ...redis, type: "mysql" }, app: prefixed("appid"), named: prefixed("name"), other: prefixed("FOO"), lone: { type: "in-memory", metadata: { redisHost: "h" } }, brief: { type: "redis", metadata: { ttlInSeconds: "5" } } };
+  const stores = {
+    s: redis,
+    twin: { ...redis, type: "mysql" },
+    app: prefixed("appid"),
+    named: prefixed("name"),
+    other: prefixed("FOO"),
+    lone: { type: "in-memory", metadata: { redisHost: "h" } },
+    brief: { type: "redis", metadata: { ttlInSeconds: "5" } },
+  };
   const context = testContext({ state: stores }, quirks);
   const module = createStateModule(context);
   const ask = asking(module);
@@ -31,10 +39,14 @@ function fixture(quirks: Partial<Quirks> = {}) {
     module,
     clock: context.clock,
     save: (...states: DeepPartial<StateItem>[]) => ask(saveState, { storeName, states }),
-    remove: (key: string, etag?: string) => ask(deleteState, { storeName, key, ...(etag !== undefined && { etag: { value: etag } }) }),
+    remove: (key: string, etag?: string) =>
+      ask(deleteState, { storeName, key, ...(etag !== undefined && { etag: { value: etag } }) }),
     removeAll: (...states: DeepPartial<StateItem>[]) => ask(deleteBulkState, { storeName, states }),
     transact: (...operations: [string, DeepPartial<StateItem> | undefined][]) =>
-      ask(executeStateTransaction, { storeName, operations: operations.map(([operationType, request]) => ({ operationType, ...(request && { request }) })) }),
+      ask(executeStateTransaction, {
+        storeName,
+        operations: operations.map(([operationType, request]) => ({ operationType, ...(request && { request }) })),
+      }),
     /** `value etag` of each key; a missing one is empty. */
     async read(...keys: string[]) {
       const { items } = await ask(getBulkState, { storeName, keys });
@@ -85,7 +97,11 @@ describe("saving state", () => {
   it.each([true, false])("keeps the items before a failing one while saveNotAtomic is %s", async (saveNotAtomic) => {
     const { save, read, removeAll, ask } = fixture({ saveNotAtomic });
     await save({ key: "b", value: bytes("old") });
-    const saving = save({ key: "a", value: bytes("1") }, { key: "b", etag: { value: "9" } }, { key: "c", value: bytes("1") });
+    const saving = save(
+      { key: "a", value: bytes("1") },
+      { key: "b", etag: { value: "9" } },
+      { key: "c", value: bytes("1") },
+    );
     expect(await refusalOf(saving)).toMatch(/^ABORTED/);
     expect(await read("a", "b", "c")).toEqual([saveNotAtomic ? "1 1" : "", "old 1", ""]);
     await save({ key: "a", value: bytes("2") });
@@ -94,7 +110,11 @@ describe("saving state", () => {
     expect((await read("a"))[0] === "").toBe(saveNotAtomic);
     const bulk = ask(getBulkState, { storeName, keys: ["b", "x||y"] });
     if (saveNotAtomic) expect(await refusalOf(bulk)).toMatch(/^UNKNOWN/);
-    else expect((await bulk).items.map(({ error }) => error)).toEqual(["", "input key/keyPrefix 'x||y' can't contain '||'"]);
+    else
+      expect((await bulk).items.map(({ error }) => error)).toEqual([
+        "",
+        "input key/keyPrefix 'x||y' can't contain '||'",
+      ]);
   });
 });
 
@@ -114,7 +134,9 @@ describe("first-write", () => {
   it("only creates, and marks nothing, while firstWriteMarksForGood is off", async () => {
     const { save, read, removeAll } = fixture({ firstWriteMarksForGood: false });
     await save({ key: "k", value: bytes("a"), ...firstWrite });
-    expect(await refusalOf(save({ key: "k", value: bytes("b"), ...firstWrite }))).toMatch(/^ABORTED: .*possible etag mismatch/);
+    expect(await refusalOf(save({ key: "k", value: bytes("b"), ...firstWrite }))).toMatch(
+      /^ABORTED: .*possible etag mismatch/,
+    );
     await save({ key: "k", value: bytes("c") });
     expect(await refusalOf(save({ key: "absent", etag: { value: "1" } }))).toMatch(/^ABORTED/);
     await removeAll({ key: "k" });
@@ -124,18 +146,23 @@ describe("first-write", () => {
 });
 
 describe("deleting state", () => {
-  it.each([true, false])("without an etag fails on a key that exists while deleteStateWithoutEtagFails is %s", async (fails) => {
-    const { save, read, remove, transact } = fixture({ deleteStateWithoutEtagFails: fails });
-    await save({ key: "k", value: bytes("a") }, { key: "t", value: bytes("b") }, { key: "z", value: bytes("c") });
-    await remove("none");
-    await remove("z", "0");
-    const deletions = [remove("k"), transact(["delete", { key: "t" }])];
-    if (fails) {
-      expect(await refusalOf(deletions[0]!)).toMatch(/^ABORTED: failed deleting state with key k: possible etag mismatch/);
-      expect(await refusalOf(deletions[1]!)).toMatch(/^INTERNAL: error while executing state transaction: ERR/);
-    } else await Promise.all(deletions);
-    expect(await read("k", "t", "z")).toEqual(fails ? ["a 1", "b 1", ""] : ["", "", ""]);
-  });
+  it.each([true, false])(
+    "without an etag fails on a key that exists while deleteStateWithoutEtagFails is %s",
+    async (fails) => {
+      const { save, read, remove, transact } = fixture({ deleteStateWithoutEtagFails: fails });
+      await save({ key: "k", value: bytes("a") }, { key: "t", value: bytes("b") }, { key: "z", value: bytes("c") });
+      await remove("none");
+      await remove("z", "0");
+      const deletions = [remove("k"), transact(["delete", { key: "t" }])];
+      if (fails) {
+        expect(await refusalOf(deletions[0]!)).toMatch(
+          /^ABORTED: failed deleting state with key k: possible etag mismatch/,
+        );
+        expect(await refusalOf(deletions[1]!)).toMatch(/^INTERNAL: error while executing state transaction: ERR/);
+      } else await Promise.all(deletions);
+      expect(await read("k", "t", "z")).toEqual(fails ? ["a 1", "b 1", ""] : ["", "", ""]);
+    },
+  );
 
   it.each([
     [true, "UNKNOWN"],
@@ -149,20 +176,33 @@ describe("deleting state", () => {
 });
 
 describe("a transaction", () => {
-  it.each([true, false])("applies what does not fail, after the failing operation too, while transactionNotAtomic is %s", async (kept) => {
-    const { save, transact, read } = fixture({ transactionNotAtomic: kept });
-    await save({ key: "b", value: bytes("old") });
-    const value = bytes("new");
-    await refusalOf(transact(["upsert", { key: "a", value }], ["upsert", { key: "b", etag: { value: "9" } }], ["upsert", { key: "c", value }]));
-    expect(await read("a", "b", "c")).toEqual(kept ? ["new 1", "old 1", "new 1"] : ["", "old 1", ""]);
-  });
+  it.each([true, false])(
+    "applies what does not fail, after the failing operation too, while transactionNotAtomic is %s",
+    async (kept) => {
+      const { save, transact, read } = fixture({ transactionNotAtomic: kept });
+      await save({ key: "b", value: bytes("old") });
+      const value = bytes("new");
+      await refusalOf(
+        transact(
+          ["upsert", { key: "a", value }],
+          ["upsert", { key: "b", etag: { value: "9" } }],
+          ["upsert", { key: "c", value }],
+        ),
+      );
+      expect(await read("a", "b", "c")).toEqual(kept ? ["new 1", "old 1", "new 1"] : ["", "old 1", ""]);
+    },
+  );
 
   it("does nothing at all when a text in it is no number, or an operation is unknown", async () => {
     const { transact, read } = fixture();
     const good: [string, DeepPartial<StateItem>] = ["upsert", { key: "a", value: bytes("1") }];
     const badTtl = transact(good, ["upsert", { key: "b", metadata: new Map([["ttlInSeconds", "x"]]) }]);
-    expect(await refusalOf(badTtl)).toContain('state transaction: failed to parse ttl from metadata: strconv.ParseInt: parsing "x"');
-    expect(await refusalOf(transact(good, ["Upsert", { key: "b" }]))).toBe("UNIMPLEMENTED: operation type Upsert not supported");
+    expect(await refusalOf(badTtl)).toContain(
+      'state transaction: failed to parse ttl from metadata: strconv.ParseInt: parsing "x"',
+    );
+    expect(await refusalOf(transact(good, ["Upsert", { key: "b" }]))).toBe(
+      "UNIMPLEMENTED: operation type Upsert not supported",
+    );
     await transact(["whatever", undefined]);
     expect(await read("a")).toEqual([""]);
   });
@@ -170,12 +210,15 @@ describe("a transaction", () => {
   it.each([
     [true, "INTERNAL", "INTERNAL"],
     [false, "ABORTED", "INVALID_ARGUMENT"],
-  ])("while transactionErrorsAreInternal is %s fails with %s, or %s for an etag that is no number", async (transactionErrorsAreInternal, mismatch, invalid) => {
-    const { save, transact } = fixture({ transactionErrorsAreInternal });
-    await save({ key: "k" });
-    expect(await refusalOf(transact(["upsert", { key: "k", etag: { value: "9" } }]))).toContain(`${mismatch}: `);
-    expect(await refusalOf(transact(["upsert", { key: "k", etag: { value: "x" } }]))).toContain(`${invalid}: `);
-  });
+  ])(
+    "while transactionErrorsAreInternal is %s fails with %s, or %s for an etag that is no number",
+    async (transactionErrorsAreInternal, mismatch, invalid) => {
+      const { save, transact } = fixture({ transactionErrorsAreInternal });
+      await save({ key: "k" });
+      expect(await refusalOf(transact(["upsert", { key: "k", etag: { value: "9" } }]))).toContain(`${mismatch}: `);
+      expect(await refusalOf(transact(["upsert", { key: "k", etag: { value: "x" } }]))).toContain(`${invalid}: `);
+    },
+  );
 
   it("honours a time to live, and never marks", async () => {
     const { transact, save, read, clock } = fixture();
@@ -192,18 +235,25 @@ describe("state stores", () => {
     const { ask, module } = fixture();
     const stores = ["s", "app", "named", "other", "lone"];
     for (const name of stores) await ask(saveState, { storeName: name, states: [{ key: "k", value: bytes(name) }] });
-    const read = async (name: string): Promise<string> => new TextDecoder().decode((await ask(getState, { storeName: name, key: "k" })).data);
+    const read = async (name: string): Promise<string> =>
+      new TextDecoder().decode((await ask(getState, { storeName: name, key: "k" })).data);
     expect(await Promise.all([...stores, "twin"].map(read))).toEqual([...stores, "s"]);
     const bulk = await ask(getBulkState, { storeName: "other", keys: ["k"] });
     expect(bulk.items.map(({ key }) => key)).toEqual(["k"]);
     expect(module.entries("s").map(({ key }) => key)).toEqual(["k"]);
-    expect(module.entries("named")).toMatchObject([{ key: "k", data: bytes("named"), etag: "1", expiresAt: undefined }]);
+    expect(module.entries("named")).toMatchObject([
+      { key: "k", data: bytes("named"), etag: "1", expiresAt: undefined },
+    ]);
   });
 
   it("that are not configured are told apart from one that is unknown", async () => {
     const none = asking(createStateModule(testContext({})));
-    expect(await refusalOf(none(getState, { storeName, key: "k" }))).toBe("FAILED_PRECONDITION: state store is not configured");
-    expect(await refusalOf(fixture().ask(getState, { storeName: "x", key: "a||b" }))).toBe("INVALID_ARGUMENT: state store x is not found");
+    expect(await refusalOf(none(getState, { storeName, key: "k" }))).toBe(
+      "FAILED_PRECONDITION: state store is not configured",
+    );
+    expect(await refusalOf(fixture().ask(getState, { storeName: "x", key: "a||b" }))).toBe(
+      "INVALID_ARGUMENT: state store x is not found",
+    );
   });
 
   it("hold what a test seeds, and nothing after a reset", async () => {

@@ -81,7 +81,13 @@ export function createStateModule(context: EngineContext): StateModule {
         const full = keyIn(store, key);
         const entry = store.table.get(full);
         const data = entry?.data ?? new Uint8Array(0);
-        return { key: originalStateKey(full), data, etag: entry?.version.toString() ?? "", error: "", metadata: new Map() };
+        return {
+          key: originalStateKey(full),
+          data,
+          etag: entry?.version.toString() ?? "",
+          error: "",
+          metadata: new Map(),
+        };
       };
       const readAlone = (key: string): BulkStateItem => {
         try {
@@ -97,8 +103,11 @@ export function createStateModule(context: EngineContext): StateModule {
     unary(saveState, (request) => {
       const store = storeOf(request.storeName);
       const saves = request.states.map((item) => saveIn(store, item));
-      allOrSome(store.table, saves, (save) => saveOne(store.table, save, quirks), (failure) =>
-        stateMessages.saveFailed(request.storeName, failure),
+      allOrSome(
+        store.table,
+        saves,
+        (save) => saveOne(store.table, save, quirks),
+        (failure) => stateMessages.saveFailed(request.storeName, failure),
       );
       return {};
     }),
@@ -106,8 +115,11 @@ export function createStateModule(context: EngineContext): StateModule {
     unary(deleteState, (request) => {
       const store = storeOf(request.storeName);
       const one: StateDelete = { key: keyIn(store, request.key), etag: etagOfDelete(request.etag?.value) };
-      allOrSome(store.table, [one], (item) => deleteOne(store.table, item), (failure) =>
-        stateMessages.deleteFailed(request.key, failure),
+      allOrSome(
+        store.table,
+        [one],
+        (item) => deleteOne(store.table, item),
+        (failure) => stateMessages.deleteFailed(request.key, failure),
       );
       return {};
     }),
@@ -115,8 +127,11 @@ export function createStateModule(context: EngineContext): StateModule {
     unary(deleteBulkState, (request) => {
       const store = storeOf(request.storeName);
       const deletes = request.states.map((item) => ({ key: keyIn(store, item.key), etag: item.etag?.value }));
-      allOrSome(store.table, deletes, (one) => deleteOne(store.table, one), (failure) =>
-        stateMessages.bulkDeleteFailed(failure, quirks.etagErrorsDiffer ? "UNKNOWN" : "ABORTED"),
+      allOrSome(
+        store.table,
+        deletes,
+        (one) => deleteOne(store.table, one),
+        (failure) => stateMessages.bulkDeleteFailed(failure, quirks.etagErrorsDiffer ? "UNKNOWN" : "ABORTED"),
       );
       return {};
     }),

@@ -86,5 +86,6 @@ export function saveOne(table: StateTable, save: StateSave, quirks: Quirks): voi
 
 /** One delete outside of a transaction. @throws StateWriteError */
 export function deleteOne(table: StateTable, one: StateDelete): void {
-  if (!runDeleteScript(table, one)) throw new StateWriteError(stateFailures.mismatch(stateFailures.deleteScript(one.key)));
+  if (!runDeleteScript(table, one))
+    throw new StateWriteError(stateFailures.mismatch(stateFailures.deleteScript(one.key)));
 }

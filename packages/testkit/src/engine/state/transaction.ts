@@ -31,7 +31,9 @@ export function runTransaction(
         const prepared = prepareSave(operation.save);
         steps.push(() => upsert(table, prepared, quirks));
       } else {
-        steps.push(() => (runDeleteScript(table, operation.one) ? undefined : mismatch(stateFailures.deleteScript(operation.one.key))));
+        steps.push(() =>
+          runDeleteScript(table, operation.one) ? undefined : mismatch(stateFailures.deleteScript(operation.one.key)),
+        );
       }
     }
   } catch (error) {
