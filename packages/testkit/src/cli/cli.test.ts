@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { main, type CliProcess } from "./main.js";
+
+let folder: string;
+let stop: () => void;
+let lines: { print: string[]; log: string[] };
+let io: CliProcess;
+let ready: Promise<{ grpc: string; actuator?: string; control?: string }>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "layotto-mock-"));
+  lines = { print: [], log: [] };
+  let tellReady!: (line: string) => void;
+  ready = new Promise<string>((resolve) => (tellReady = resolve)).then((line) => JSON.parse(line) as { grpc: string });
+  io = {
+    print: (line) => {
+      lines.print.push(line);
+      tellReady(line);
+    },
+    log: (line) => lines.log.push(line),
+    stopped: new Promise((resolve) => (stop = resolve)),
+  };
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const config = (grpcConfig: object) => ({
+  servers: [
+    {
+      listeners: [
+        { address: "127.0.0.1:0", filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }] },
+        { name: "actuator", address: "127.0.0.1:0", filter_chains: [], stream_filters: [{ type: "actuator_filter" }] },
+      ],
+    },
+  ],
+});
+
+async function written(content: string | object): Promise<string> {
+  const file = join(folder, "config.json");
+  await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+describe("the program", () => {
+  it("prints one line of JSON when it is ready, at the configuration's addresses, and stops with 0", async () => {
+    const running = main(["--config", await written(config({ state: { s: { type: "redis" } } }))], io);
+    const { grpc, actuator } = await ready;
+    expect(grpc).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect((await fetch(`http://${actuator}/actuator/health/readiness`)).status).toBe(200);
+    stop();
+    expect(await running).toBe(0);
+    expect(lines.print).toHaveLength(1);
+  });
+
+  it("lets options win over the configuration, and serves the control when asked", async () => {
+    const socket = join(folder, "grpc.sock");
+    const running = main(["--config", await written(config({})), "--grpc", `unix:${socket}`, "--control", "--quirk", "lockKeepAliveBroken=off", "--quirk", "saveNotAtomic=off"], io);
+    const { grpc, control } = await ready;
+    expect(grpc).toBe(`unix:${socket}`);
+    const response = await fetch(`${control}/control/quirks.get`, { method: "POST", headers: { "content-type": "application/json" }, body: "null" });
+    expect(await response.json()).toMatchObject({ result: { lockKeepAliveBroken: false, saveNotAtomic: false, inMemoryBusBlocks: true } });
+    stop();
+    expect(await running).toBe(0);
+  });
+
+  it("says when the application does not answer, and goes on", async () => {
+    const running = main(["--config", await written(config({})), "--app", "127.0.0.1:1"], io);
+    await ready;
+    expect(lines.log.join("\n")).toMatch(/could not be asked for its subscriptions: UNAVAILABLE.*start it before the runtime/);
+    stop();
+    expect(await running).toBe(0);
+  });
+
+  it.each([
+    ["{ nope", /config\.json/],
+    [config({ state: {}, files: {} }), /file/],
+  ])("ends with 2 for a configuration that cannot be right, and names the file", async (content, message) => {
+    expect(await main(["--config", await written(content)], io)).toBe(2);
+    expect(lines.log.join("\n")).toMatch(message);
+    expect(lines.print).toEqual([]);
+  });
+
+  it("ends with 2 for a configuration that is not there", async () => {
+    expect(await main(["--config", join(folder, "nope.json")], io)).toBe(2);
+    expect(lines.log.join("\n")).toContain("nope.json cannot be read");
+  });
+
+  it("ends with 1 and names the address when it is taken", async () => {
+    const running = main(["--config", await written(config({}))], io);
+    const { grpc } = await ready;
+    const log: string[] = [];
+    expect(await main(["--grpc", grpc, "--actuator", "127.0.0.1:0"], { ...io, log: (line) => log.push(line) })).toBe(1);
+    expect(log.join("\n")).toContain(`${grpc}. Something listens there already`);
+    stop();
+    await running;
+  });
+});

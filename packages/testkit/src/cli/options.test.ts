@@ -1,0 +1,50 @@
+import { CommanderError } from "commander";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseArguments } from "./options.js";
+
+let written = "";
+
+beforeEach(() => {
+  written = "";
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((chunk) => {
+      written += String(chunk);
+      return true;
+    });
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+function refused(...args: string[]): string {
+  try {
+    parseArguments(args, "1.2.3");
+  } catch (error) {
+    expect(error).toBeInstanceOf(CommanderError);
+    return written;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("the program's options", () => {
+  it("reads them all", () => {
+    const args = ["--config", "c.json", "--grpc", "127.0.0.1:1", "--actuator", "[::1]:2", "--app", "unix:/a.sock", "--control", "3", "--quirk", "saveNotAtomic=on"];
+    expect(parseArguments(args, "1.2.3")).toEqual({ config: "c.json", grpc: "127.0.0.1:1", actuator: "[::1]:2", app: "unix:/a.sock", control: 3, quirk: { saveNotAtomic: true } });
+    expect(parseArguments([], "1.2.3")).toEqual({ quirk: {} });
+  });
+
+  it.each([
+    [["--grpc", "34904"], "'34904' is invalid. Use host:port"],
+    [["--control", "99999"], "Use a port from 0"],
+    [["--quirk", "saveNotAtomc=on"], 'There is no quirk "saveNotAtomc". Did you mean saveNotAtomic?'],
+    [["--quirk", "saveNotAtomic"], "Use saveNotAtomic=on or saveNotAtomic=off."],
+    [["--confg", "x"], "Did you mean --config?"],
+    [["x"], "too many arguments"],
+  ])("refuses %j with what would do", (args, message) => {
+    expect(refused(...args)).toContain(message);
+  });
+
+  it("answers --help with every quirk and --version", () => {
+    expect(refused("--help")).toContain("inMemoryBusBlocks\n");
+    expect(refused("--version")).toContain("1.2.3");
+  });
+});
