@@ -57,22 +57,25 @@ export type Verdict =
   /** The runtime's goroutine has died of it. */
   | "broken";
 
-/** How many deliveries the log keeps; older ones are forgotten. */
-export const deliveriesKept = 10_000;
+// How many deliveries the log keeps, and how many bytes of events; older ones are forgotten.
+const deliveriesKept = 10_000;
+const bytesKept = 64 * 1024 * 1024;
 
 /** Runs single attempts and keeps the log of them. */
 export class Deliveries {
   #log: Delivery[] = [];
+  #bytes = 0;
 
   constructor(readonly clock: Clock) {}
 
-  /** The attempts so far, oldest first; at most the last 10,000. */
+  /** The attempts so far, oldest first; at most the last 10,000 and 64 MiB of data. */
   list(): readonly Delivery[] {
     return [...this.#log];
   }
 
   clear(): void {
     this.#log = [];
+    this.#bytes = 0;
   }
 
   /** Delivers once, and says what is to become of the event. Never rejects. */
@@ -124,8 +127,15 @@ export class Deliveries {
 
   #append(entry: Delivery): void {
     this.#log.push(entry);
+    this.#bytes += entry.event.data.length;
     // In pieces, so that a full log does not move with every delivery.
-    if (this.#log.length >= deliveriesKept + 1000) this.#log = this.#log.slice(-deliveriesKept);
+    if (this.#log.length < deliveriesKept * 1.1 && this.#bytes < bytesKept * 1.1) return;
+    let first = 0;
+    while (this.#log.length - first > deliveriesKept || (this.#bytes > bytesKept && first < this.#log.length - 1)) {
+      this.#bytes -= this.#log[first]?.event.data.length ?? 0;
+      first++;
+    }
+    this.#log = this.#log.slice(first);
   }
 }
 

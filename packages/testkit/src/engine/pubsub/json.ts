@@ -92,7 +92,7 @@ export function writeJson(value: Json, writeNumber: (value: number) => string = 
 
 /** A text of JSON with only those characters escaped that must be. */
 export function quoted(text: ByteText): ByteText {
-  // eslint-disable-next-line no-control-regex -- control characters are what must be escaped
+   
   return `"${text.replace(/["\\\u0000-\u001f]/g, escaped)}"`;
 }
 
@@ -102,7 +102,7 @@ function escaped(character: string): string {
 }
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-// eslint-disable-next-line no-control-regex -- control characters end a plain run
+ 
 const plainPattern = /[^"\\\u0000-\u001f]*/y;
 const spacePattern = /[ \t\r\n]*/y;
 const unicodePattern = /\\u([0-9a-fA-F]{4})/y;

@@ -111,6 +111,22 @@ describe("deliveries() and subscriptions()", () => {
   });
 });
 
+describe("the log of deliveries", () => {
+  it("keeps the last 10,000, and fewer of large events", async () => {
+    const { module, publish, apps } = pubsubFixture();
+    await apps.attach(new TestApp(both));
+    for (let index = 0; index < 11_000; index++) await publish("redis", "a", String(index));
+    await module.idle();
+    expect(module.deliveries()).toHaveLength(10_000);
+    expect(module.deliveries().at(-1)?.event.data).toEqual(bytes("10999"));
+    const megabyte = new Uint8Array(1024 * 1024);
+    for (let index = 0; index < 80; index++) await publish("redis", "a", "", { data: megabyte });
+    await module.idle();
+    expect(module.deliveries().length).toBeLessThan(80);
+    expect(module.deliveries().length).toBeGreaterThan(60);
+  });
+});
+
 describe("reset and dispose", () => {
   it("keep the application's subscriptions, or drop them", async () => {
     const app = new TestApp(both);

@@ -36,10 +36,10 @@ export interface PubSubModule extends EngineModule {
   publish(event: PushedEvent): { readonly id: string };
   /**
    * Settles when no delivery runs or is queued. A redelivery that waits for the clock does not count; an event that
-   * the application has yet to answer does.
+   * the application has yet to answer does, and so does a publication behind it on a bus that blocks.
    */
   idle(): Promise<void>;
-  /** What was delivered where, and how it was answered; oldest first, the last 10,000. */
+  /** What was delivered where, and how it was answered; oldest first, the last 10,000 and 64 MiB of data. */
   deliveries(): readonly Delivery[];
   /** Every handler that is registered with a component: callbacks, streams, and what ended streams left behind. */
   subscriptions(): readonly TopicSubscriptionInfo[];

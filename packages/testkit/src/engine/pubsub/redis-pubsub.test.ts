@@ -99,6 +99,19 @@ describe("the Redis pub/sub", () => {
     await fixture.module.idle();
   });
 
+  it("delivers an event again on the same stream when it was not answered in time, and takes the late answer for that", async () => {
+    const fixture = pubsubFixture();
+    const stream = await fixture.subscribe("redis", "orders");
+    await fixture.publish("redis", "orders");
+    const first = await stream.event();
+    await fixture.context.clock.advance(75_000);
+    expect((await stream.event()).id).toBe(first.id);
+    stream.answer(first.id);
+    await fixture.module.idle();
+    await fixture.context.clock.advance(600_000);
+    expect(fixture.module.deliveries().map(({ outcome }) => outcome)).toEqual(["unanswered", "success"]);
+  });
+
   it("has ten events with handlers at a time, over all topics", async () => {
     const app = new TestApp(
       [
