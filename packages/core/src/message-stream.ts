@@ -10,6 +10,7 @@ export class MessageStream<O> implements AsyncIterableIterator<O>, AsyncDisposab
   readonly #explain: (reason: unknown) => unknown;
   #iterator: Promise<AsyncIterator<O>> | undefined;
   #ended = false;
+  #left = false;
 
   /** @internal */
   constructor(begin: () => Promise<AsyncIterable<O>>, explain: (reason: unknown) => unknown) {
@@ -27,15 +28,18 @@ export class MessageStream<O> implements AsyncIterableIterator<O>, AsyncDisposab
       this.#iterator ??= this.#begin().then((messages) => messages[Symbol.asyncIterator]());
       const result = await (await this.#iterator).next();
       if (result.done) this.#ended = true;
-      return result.done ? { done: true, value: undefined } : result;
+      return result.done || this.#left ? { done: true, value: undefined } : result;
     } catch (reason) {
       this.#ended = true;
+      // What ends a call that its reader has left is the leaving.
+      if (this.#left) return { done: true, value: undefined };
       throw this.#explain(reason);
     }
   }
 
   /** Ends the call; also while a `next()` waits, which then answers that the stream is done. */
   async return(): Promise<IteratorResult<O, undefined>> {
+    this.#left ||= !this.#ended;
     this.#ended = true;
     if (this.#iterator) {
       const iterator = await this.#iterator.catch(() => undefined);

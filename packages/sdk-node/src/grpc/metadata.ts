@@ -37,9 +37,14 @@ export function plainBytes(buffer: Buffer): Uint8Array {
 
 /**
  * A status as an error of the transport. grpc-js does not tell a status that arrived from one it made up itself; one
- * that arrived came after headers or with trailers of its own (at least `content-type`), and a made-up one has neither.
+ * that arrived came after headers or with trailers of its own (at least `content-type`), and a made-up one has neither
+ * unless the call was cancelled here in the middle.
  */
-export function toStatusError({ code, details, metadata }: StatusObject, headersArrived: boolean): StatusError {
+export function toStatusError(
+  { code, details, metadata }: StatusObject,
+  { headersArrived, cancelled }: { readonly headersArrived: boolean; readonly cancelled: boolean },
+): StatusError {
   const trailers = fromGrpcMetadata(metadata);
-  return new StatusError(statusName(code), details, trailers, { fromPeer: trailers.size > 0 || headersArrived });
+  const fromPeer = trailers.size > 0 || (headersArrived && !cancelled);
+  return new StatusError(statusName(code), details, trailers, { fromPeer });
 }

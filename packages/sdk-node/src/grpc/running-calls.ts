@@ -7,6 +7,7 @@ export type GrpcCall = ReturnType<Channel["createCall"]>;
 export class RunningCalls {
   readonly #channel: Channel;
   readonly #running = new Set<GrpcCall>();
+  readonly #cancelled = new Set<GrpcCall>();
 
   constructor(channel: Channel) {
     this.#channel = channel;
@@ -18,8 +19,17 @@ export class RunningCalls {
     return call;
   }
 
-  ended(call: GrpcCall): void {
+  /** Ends a call from this side. */
+  cancel(call: GrpcCall, details: string): void {
+    if (!this.#running.has(call)) return;
+    this.#cancelled.add(call);
+    call.cancelWithStatus(Status.CANCELLED, details);
+  }
+
+  /** Forgets a call. @returns whether it was cancelled from this side */
+  ended(call: GrpcCall): boolean {
     this.#running.delete(call);
+    return this.#cancelled.delete(call);
   }
 
   /** How many calls run. */
@@ -28,6 +38,6 @@ export class RunningCalls {
   }
 
   cancelAll(details: string): void {
-    for (const call of this.#running) call.cancelWithStatus(Status.CANCELLED, details);
+    for (const call of [...this.#running]) this.cancel(call, details);
   }
 }

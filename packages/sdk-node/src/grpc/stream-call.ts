@@ -26,7 +26,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
   #headersArrived = false;
   #reading = false;
   #reader: Reader<O> | undefined;
-  #end: { readonly error: unknown } | undefined;
+  #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined;
   #sourceError: { readonly reason: unknown } | undefined;
   #source: AsyncIterator<I> | Iterator<I> | undefined;
   readonly headers: Promise<Metadata>;
@@ -75,9 +75,10 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
 
   onReceiveStatus(status: StatusObject): void {
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
-    this.#calls.ended(this.#call);
-    const failed = this.#sourceError ?? (status.code === Status.OK ? undefined : { reason: toStatusError(status, this.#headersArrived) });
-    this.#end = { error: failed?.reason };
+    const cancelled = this.#calls.ended(this.#call);
+    const { code } = status;
+    const how = { headersArrived: this.#headersArrived, cancelled };
+    this.#end = { failure: this.#sourceError ?? (code === Status.OK ? undefined : { reason: toStatusError(status, how) }) };
     this.#headersDone(fromGrpcMetadata(undefined));
     this.#trailersDone(fromGrpcMetadata(status.metadata));
     // A source that still waits for something to send would wait for ever.
@@ -109,10 +110,10 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
   }
 
   #finish(reader: Reader<O>): void {
-    const error = this.#end?.error;
-    if (this.#end) this.#end = { error: undefined };
-    if (error === undefined) reader.resolve({ done: true, value: undefined });
-    else reader.reject(error);
+    const failure = this.#end?.failure;
+    if (this.#end) this.#end = { failure: undefined };
+    if (failure) reader.reject(failure.reason);
+    else reader.resolve({ done: true, value: undefined });
   }
 
   #read(): void {
@@ -163,7 +164,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
   }
 
   #cancel(details: string): void {
-    if (!this.#end) this.#call.cancelWithStatus(Status.CANCELLED, details);
+    this.#calls.cancel(this.#call, details);
   }
 
   readonly #onAbort = (): void => this.#cancel("cancelled by the caller");

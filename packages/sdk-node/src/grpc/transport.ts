@@ -55,7 +55,7 @@ export class GrpcTransport implements Transport {
 
   unary<I, O>(request: UnaryTransportRequest<I, O>): Promise<UnaryTransportResponse<O>> {
     try {
-      this.#check();
+      this.#check(request.signal);
       const bytes = this.#encoder.encode(request.method, request.message);
       return new UnaryCall(request, this.#calls).run(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     } catch (reason) {
@@ -64,7 +64,7 @@ export class GrpcTransport implements Transport {
   }
 
   stream<I, O>(request: StreamTransportRequest<I, O>): StreamTransportResponse<O> {
-    this.#check();
+    this.#check(request.signal);
     return new StreamCall(request, this.#encoder, this.#calls);
   }
 
@@ -77,8 +77,10 @@ export class GrpcTransport implements Transport {
     return Promise.resolve();
   }
 
-  #check(): void {
+  #check(signal: AbortSignal | undefined): void {
     if (this.#closed) throw new StatusError("CANCELLED", "the client was closed", undefined, { sent: false });
+    // An interceptor may have waited: a signal that has fired tells no new listener.
+    if (signal?.aborted) throw new StatusError("CANCELLED", "cancelled by the caller", undefined, { sent: false });
   }
 }
 

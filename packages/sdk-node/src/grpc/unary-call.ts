@@ -71,9 +71,9 @@ export class UnaryCall<I, O> {
 
   onReceiveStatus(status: StatusObject): void {
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
-    this.#calls.ended(this.#call as GrpcCall);
+    const cancelled = this.#calls.ended(this.#call as GrpcCall);
     if (status.code !== Status.OK) {
-      this.#reject(toStatusError(status, this.#headers !== undefined));
+      this.#reject(toStatusError(status, { headersArrived: this.#headers !== undefined, cancelled }));
       return;
     }
     const { method } = this.#request;
@@ -89,5 +89,7 @@ export class UnaryCall<I, O> {
     }
   }
 
-  readonly #onAbort = (): void => this.#call?.cancelWithStatus(Status.CANCELLED, "cancelled by the caller");
+  readonly #onAbort = (): void => {
+    if (this.#call) this.#calls.cancel(this.#call, "cancelled by the caller");
+  };
 }

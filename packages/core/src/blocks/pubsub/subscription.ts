@@ -8,8 +8,9 @@ import { AsyncQueue } from "../../async/queue.js";
 import { checkSignal, type CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import type { ValueCodec } from "../../codec/value-codec.js";
-import { RuntimeError } from "../../errors/call-errors.js";
+import { CancelledError, RuntimeError } from "../../errors/call-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
+import type { Metadata } from "../../metadata.js";
 import type { MessageStream } from "../../message-stream.js";
 import { requireFunction, requireInteger, textMap } from "../../validate.js";
 import { Attempts, type AttemptOptions } from "./attempts.js";
@@ -46,6 +47,9 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
   #room: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #lastRead: Promise<unknown> = Promise.resolve();
+  /** Whether the call has ended, from when on no answer reaches the runtime. */
+  #over = false;
   readonly pubsub: string;
   readonly topic: string;
 
@@ -122,8 +126,8 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
     if (this.#closing) return { done: true, value: undefined };
     try {
       await this.ready;
-      while (this.#unanswered.size >= this.#concurrency && !this.#closing && !this.#options.signal?.aborted) {
-        await this.#roomOrAbort();
+      while (this.#unanswered.size >= this.#concurrency && !this.#closing && !this.#over) {
+        await new Promise<void>((resolve) => (this.#room = resolve));
       }
       const event = this.#closing ? undefined : await this.#receive();
       return event ? { done: false, value: event } : { done: true, value: undefined };
@@ -136,21 +140,15 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
       this.#closing = Promise.resolve();
       this.#answers.end();
       this.#unanswered.clear();
+      void this.#stream?.return();
       throw error;
     }
   }
 
-  /** While this waits nothing is read, so the stream cannot tell that the signal fired. */
-  async #roomOrAbort(): Promise<void> {
-    const { signal } = this.#options;
-    await new Promise<void>((resolve) => {
-      this.#room = resolve;
-      signal?.addEventListener("abort", resolve as () => void, { once: true });
-    }).finally(() => this.#room && signal?.removeEventListener("abort", this.#room));
-  }
-
   async #start(): Promise<void> {
     const { componentMetadata, concurrency: _, maxAttempts: __, deadLetter: ___, ...call } = this.#options;
+    const context = { store: this.pubsub, key: this.topic, rule: pubsubRule };
+    if (this.#closing) throw new CancelledError(`The subscription to '${this.topic}' was closed before it began.`, context);
     this.#answers.push({
       subscribeTopicEventsRequestType: {
         $case: "initialRequest",
@@ -162,9 +160,14 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
         },
       },
     });
-    const context = { store: this.pubsub, key: this.topic, rule: pubsubRule };
-    this.#stream = this.#caller.bidiStream(subscribeTopicEvents, this.#answers, call, context);
-    const first = await this.#stream.next();
+    const onTrailers = (trailers: Metadata): void => {
+      // While everything handed out is unanswered nothing is read, so that no read would tell of the end.
+      this.#over = true;
+      this.#room?.();
+      call.onTrailers?.(trailers);
+    };
+    this.#stream = this.#caller.bidiStream(subscribeTopicEvents, this.#answers, { ...call, onTrailers }, context);
+    const first = await this.#read();
     if (first.value?.subscribeTopicEventsResponseType?.$case !== "initialResponse") {
       throw new RuntimeError(`The runtime did not confirm the subscription to '${this.topic}'.`, context);
     }
@@ -172,10 +175,11 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
 
   async #receive(): Promise<ReceivedEvent<T> | undefined> {
     for (;;) {
-      const { done, value } = await this.#stream!.next();
-      if (done) return undefined;
+      const { done, value } = await this.#read();
+      if (done || this.#closing) return undefined;
       const body = value.subscribeTopicEventsResponseType;
-      if (body?.$case !== "eventMessage") continue;
+      // An event that can no longer be answered is delivered again, and would only be handled twice.
+      if (body?.$case !== "eventMessage" || this.#over) continue;
       const message = body.value;
       const data = await readData(this.#codec, message);
       const event = new ReceivedEvent<T>(message, data, this.#attempts.begin(message), (answer) => {
@@ -184,6 +188,22 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
       });
       this.#unanswered.add(event);
       return event;
+    }
+  }
+
+  /** One read at a time, since closing reads too. */
+  #read(): Promise<IteratorResult<SubscribeTopicEventsResponse, undefined>> {
+    const read = this.#lastRead.then(() => this.#stream!.next());
+    this.#lastRead = read.catch(() => undefined);
+    return read;
+  }
+
+  /** Waits for the runtime's goodbye, however it words it. */
+  async #drained(): Promise<void> {
+    try {
+      while (!(await this.#read()).done);
+    } catch {
+      // However it ends, it has ended.
     }
   }
 
@@ -203,7 +223,7 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, farewellMs)));
     await Promise.race([Promise.all(this.#concluding), patience]);
     this.#answers.end();
-    if (this.#stream) await Promise.race([drained(this.#stream), patience]);
+    if (this.#stream) await Promise.race([this.#drained(), patience]);
     clearTimeout(timer);
     await this.#stream?.return();
   }
@@ -225,12 +245,4 @@ export async function handled<T>(
 /** A half-close ends with UNKNOWN `EOF` on the real runtime: that is its way to say goodbye. */
 function isEnd(error: unknown): boolean {
   return error instanceof LayottoError && error.status === "UNKNOWN" && error.details === "EOF";
-}
-
-async function drained(stream: MessageStream<SubscribeTopicEventsResponse>): Promise<void> {
-  try {
-    while (!(await stream.next()).done);
-  } catch {
-    // However it ends, it has ended.
-  }
 }
