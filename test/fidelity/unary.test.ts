@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { playScenario } from "./player/play.js";
-import { recording } from "./player/recording.js";
+import { recording, type RecordedScenario } from "./player/recording.js";
 import { freshStage, wireNames, type FreshStage } from "./player/stages.js";
 
 // state-in-memory.json is for reading: every state store of the mock follows state.json (Redis) whatever its type.
@@ -32,6 +32,33 @@ describe.each(wireNames)("the recordings of the real runtime, %s", (wireName) =>
     for (const scenario of recording(file)) it(scenario.name, () => playScenario(scenario, ready(stage)));
   });
 });
+
+// Another type, and a prefix before every key: what the runtime says names the caller's key or the store's own.
+describe.each(["state_demo", "state_name"])("the recordings of Redis state, on %s", (store) => {
+  let stage: FreshStage | undefined;
+  beforeAll(async () => {
+    stage = await freshStage("in process");
+  });
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]();
+  });
+
+  for (const scenario of recording("state.json").filter(({ name }) => name.startsWith("state_redis: "))) {
+    const moved = JSON.parse(JSON.stringify(scenario).replaceAll("state_redis", store)) as typeof scenario;
+    const prefixed = store === "state_name" ? withPrefixIn(moved) : moved;
+    it(moved.name, () => playScenario(prefixed, ready(stage)));
+  }
+});
+
+/** The store's own key stands in what it says about a save that fails. */
+function withPrefixIn(scenario: RecordedScenario): RecordedScenario {
+  const steps = scenario.steps.map((step) => {
+    if (!step.error) return step;
+    const message = step.error.message.replace(/failed to set key (?!state_name)/, "failed to set key state_name||");
+    return { ...step, error: { ...step.error, message } };
+  });
+  return { ...scenario, steps };
+}
 
 function ready(stage: FreshStage | undefined): FreshStage {
   if (!stage) throw new Error("The mock did not start");
