@@ -92,7 +92,6 @@ export function writeJson(value: Json, writeNumber: (value: number) => string = 
 
 /** A text of JSON with only those characters escaped that must be. */
 export function quoted(text: ByteText): ByteText {
-   
   return `"${text.replace(/["\\\u0000-\u001f]/g, escaped)}"`;
 }
 
@@ -102,7 +101,7 @@ function escaped(character: string): string {
 }
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
- 
+
 const plainPattern = /[^"\\\u0000-\u001f]*/y;
 const spacePattern = /[ \t\r\n]*/y;
 const unicodePattern = /\\u([0-9a-fA-F]{4})/y;
