@@ -7,6 +7,7 @@ import {
 import { checkSignal } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
+import { Metadata } from "../../metadata.js";
 import { requireArray, requireName, requireOptions, requireText, textMap, textRecord } from "../../validate.js";
 import { configurationRule } from "./errors.js";
 import type {
@@ -88,7 +89,8 @@ export class ConfigurationStore {
     const given = requireOptions("options", options);
     const request = this.#request(keys, given);
     checkSignal(given.signal);
-    return new ConfigurationWatch(this.#hub, request, given);
+    const metadata = given.metadata === undefined ? undefined : new Metadata(given.metadata);
+    return new ConfigurationWatch(this.#hub, request, { ...given, metadata });
   }
 
   #message(item: ConfigurationItemInit): ItemMessage {

@@ -4,6 +4,7 @@ import {
   type SubscribeConfigurationRequest,
 } from "@layotto-sdk/protocol/runtime";
 import { AsyncQueue } from "../../async/queue.js";
+import { LayottoError } from "../../errors/layotto-error.js";
 import type { MetadataInit } from "../../metadata.js";
 import type { Caller } from "../../caller.js";
 import { configurationRule } from "./errors.js";
@@ -75,11 +76,17 @@ export class WatchHub {
         }
         finish((watcher) => watcher.changes.end());
       } catch (reason) {
-        finish((watcher) => watcher.changes.fail(reason));
+        if (isEnd(reason)) finish((watcher) => watcher.changes.end());
+        else finish((watcher) => watcher.changes.fail(reason));
       }
     })();
     return channel;
   }
+}
+
+/** The runtime words the clean end of a stream as UNKNOWN `EOF`. */
+function isEnd(reason: unknown): boolean {
+  return reason instanceof LayottoError && reason.status === "UNKNOWN" && reason.details === "EOF";
 }
 
 function tellOf(item: ItemMessage, { request, seen, changes }: Watcher): void {

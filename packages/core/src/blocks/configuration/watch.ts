@@ -63,7 +63,13 @@ export class ConfigurationWatch implements AsyncIterableIterator<ConfigurationIt
       return;
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    this.#hub.join(this.#watcher, metadata);
+    try {
+      this.#hub.join(this.#watcher, metadata);
+    } catch (reason) {
+      // A watch that could not begin has ended: it keeps no listener, and a further read does not wait for ever.
+      this.#leave();
+      throw reason;
+    }
   }
 
   #cancel(): void {
