@@ -29,6 +29,8 @@ export interface RecordedCall {
   readonly message?: string;
   /** When it arrived, in milliseconds since the epoch by the mock's clock. */
   readonly at: number;
+  /** When its caller gives up, in milliseconds since the epoch by the machine's clock; left out for never. */
+  readonly deadline?: number;
 }
 
 /** Which calls to list; a field left out matches every call. */
@@ -57,6 +59,7 @@ export class CallEntry {
     readonly metadata: Metadata | undefined,
     readonly at: number,
     readonly request: Uint8Array | undefined,
+    readonly deadline: number | undefined,
   ) {
     this.bytes = request === undefined ? 0 : request.length;
   }
@@ -95,6 +98,7 @@ export class CallEntry {
       outcome: this.outcome,
       ...(this.message !== undefined && { message: this.message }),
       at: this.at,
+      ...(this.deadline !== undefined && { deadline: this.deadline }),
     };
   }
 
@@ -122,8 +126,13 @@ export class CallLog {
     readonly maxBytes: number = 64 * 1024 * 1024,
   ) {}
 
-  begin(method: Method<unknown, unknown>, metadata: Metadata, at: number, request: Uint8Array | undefined): CallEntry {
-    const entry = new CallEntry(++this.#index, method, metadata.size === 0 ? undefined : metadata, at, request);
+  begin(
+    method: Method<unknown, unknown>,
+    { metadata, deadline }: { readonly metadata: Metadata; readonly deadline: number | undefined },
+    at: number,
+    request: Uint8Array | undefined,
+  ): CallEntry {
+    const entry = new CallEntry(++this.#index, method, metadata.size === 0 ? undefined : metadata, at, request, deadline);
     this.#entries.push(entry);
     if (request !== undefined) this.#bytes += request.length;
     while (this.#entries.length - this.#first > this.maxCalls || (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)) {

@@ -66,7 +66,7 @@ export class Dispatcher {
    */
   unary(path: string, call: ServerCall, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
     const handler = this.handlerOf(path);
-    const entry = this.#parts.log.begin(handler.method, call.metadata, this.#parts.clock.now(), request);
+    const entry = this.#parts.log.begin(handler.method, call, this.#parts.clock.now(), request);
     if (this.onFinished !== undefined) return this.#watched(handler, call, request, entry, this.onFinished);
     return this.#recorded(handler, call, request, entry);
   }
@@ -76,7 +76,7 @@ export class Dispatcher {
     const handler = this.handlerOf(path);
     if (handler.kind !== "stream") throw new TypeError(`${path} does not stream`);
     const started = performance.now();
-    const entry = this.#parts.log.begin(handler.method, call.metadata, this.#parts.clock.now(), undefined);
+    const entry = this.#parts.log.begin(handler.method, call, this.#parts.clock.now(), undefined);
     try {
       const recorded = { requests: recordedMessages(stream.requests, entry), send: stream.send };
       await this.#faulty.stream(handler.method, call, recorded, (bytes) => this.#answerStream(handler, call, bytes));

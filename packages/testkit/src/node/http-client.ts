@@ -14,8 +14,6 @@ export function sendHttp(request: OutgoingRequest): Promise<OutgoingResponse> {
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
     const headers = headersToSend(request, url);
     const sent = send(url, { method: request.method, headers, agent: false, setHost: false });
-    // The length is always said where there is a body; without one Node must not begin a chunked one.
-    sent.useChunkedEncodingByDefault = false;
     const timer = setTimeout(() => sent.destroy(new HttpTimeoutError(request.timeoutMs)), request.timeoutMs);
     sent.on("close", () => clearTimeout(timer));
     sent.on("error", reject);
@@ -29,8 +27,9 @@ function headersToSend(request: OutgoingRequest, url: URL): string[] {
   const has = (name: string): boolean => request.headers.some(([given]) => given.toLowerCase() === name);
   const headers = request.headers.flat();
   if (!has("host")) headers.unshift("Host", url.host);
-  const bodyExpected = request.body.length > 0 || ["POST", "PUT", "PATCH"].includes(request.method);
-  if (bodyExpected && !has("content-length")) headers.push("Content-Length", String(request.body.length));
+  // With any other method Node would begin a chunked body where no length is said.
+  const bodyless = ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"].includes(request.method);
+  if ((request.body.length > 0 || !bodyless) && !has("content-length")) headers.push("Content-Length", String(request.body.length));
   return headers;
 }
 
