@@ -1,0 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { surprisesPage } from "../../scripts/surprises-page.js";
+
+test("the page of surprises says what the mock's table says; `pnpm gen` writes it", async () => {
+  const page = await readFile(new URL("../../docs/surprises.md", import.meta.url), "utf8");
+  expect(page).toBe(surprisesPage());
+});
