@@ -35,8 +35,12 @@ describe("the control interface over HTTP", () => {
     expect((await post("clock.now", { headers: { "content-type": "text/plain" } })).status).toBe(415);
     expect((await fetch(`${served.control}/control/clock.now`)).status).toBe(405);
     expect((await fetch(`${served.control}/`)).status).toBe(404);
-    expect(await (await post("clock.now", { body: "{" })).json()).toMatchObject({ error: expect.stringContaining("not JSON") as string });
-    expect(await (await post("clock.constructor")).json()).toEqual({ error: 'There is no operation "clock.constructor".' });
+    expect(await (await post("clock.now", { body: "{" })).json()).toMatchObject({
+      error: expect.stringContaining("not JSON") as string,
+    });
+    expect(await (await post("clock.constructor")).json()).toEqual({
+      error: 'There is no operation "clock.constructor".',
+    });
     expect(await (await post("__proto__")).json()).toMatchObject({ error: expect.any(String) as string });
   });
 });

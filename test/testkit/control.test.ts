@@ -18,9 +18,20 @@ overBothFaces("the control interface", (face) => {
     await face.unary(saveState, { storeName: "state_demo", states: [{ key: "a", value: text("1") }, { key: "b" }] });
     await face.unary(getState, { storeName: "nope", key: "a" }).catch(() => undefined);
     const [saved] = await face.control.calls.list({ method: "SaveState", key: "b" });
-    expect(saved).toMatchObject({ index: 1, service: "spec.proto.runtime.v1.Runtime", store: "state_demo", key: "a", outcome: "OK" });
-    expect(saved?.request).toMatchObject({ storeName: "state_demo", states: [{ key: "a", value: "MQ==" }, { key: "b" }] });
-    expect(await face.control.calls.list({ outcome: "INVALID_ARGUMENT" })).toMatchObject([{ method: "GetState", store: "nope", message: "state store nope is not found" }]);
+    expect(saved).toMatchObject({
+      index: 1,
+      service: "spec.proto.runtime.v1.Runtime",
+      store: "state_demo",
+      key: "a",
+      outcome: "OK",
+    });
+    expect(saved?.request).toMatchObject({
+      storeName: "state_demo",
+      states: [{ key: "a", value: "MQ==" }, { key: "b" }],
+    });
+    expect(await face.control.calls.list({ outcome: "INVALID_ARGUMENT" })).toMatchObject([
+      { method: "GetState", store: "nope", message: "state store nope is not found" },
+    ]);
     expect(await face.control.calls.list({ store: "none" })).toEqual([]);
     await face.control.calls.clear();
     expect(await face.control.calls.list()).toEqual([]);
@@ -28,15 +39,21 @@ overBothFaces("the control interface", (face) => {
 
   it("seeds and shows state, ids, files and secrets", async () => {
     await face.control.state.set({ store: "state_demo", key: "a", json: { n: 1 } });
-    expect(await face.control.state.list({ store: "state_demo" })).toEqual([{ key: "a", etag: "1", base64: "eyJuIjoxfQ==", text: '{"n":1}' }]);
+    expect(await face.control.state.list({ store: "state_demo" })).toEqual([
+      { key: "a", etag: "1", base64: "eyJuIjoxfQ==", text: '{"n":1}' },
+    ]);
     await face.control.sequencer.set({ store: "sequencer_demo", key: "orders", last: "9007199254740993" });
-    expect((await face.unary(getNextId, { storeName: "sequencer_demo", key: "orders" })).message.nextId).toBe(9007199254740994n);
+    expect((await face.unary(getNextId, { storeName: "sequencer_demo", key: "orders" })).message.nextId).toBe(
+      9007199254740994n,
+    );
     await face.control.files.makeDirectory({ store: "file_demo", name: "/reports" });
     await face.control.files.put({ store: "file_demo", name: "/reports/a", base64: "AP8=" });
     expect(await face.control.files.get({ store: "file_demo", name: "/reports/a" })).toEqual({ base64: "AP8=" });
     expect(await face.control.files.get({ store: "file_demo", name: "/reports/b" })).toBeNull();
     await face.control.secrets.set({ store: "secret_demo", name: "password", value: "s3cret" });
-    expect((await face.unary(getSecret, { storeName: "secret_demo", key: "password" })).message.data.get("password")).toBe("s3cret");
+    expect(
+      (await face.unary(getSecret, { storeName: "secret_demo", key: "password" })).message.data.get("password"),
+    ).toBe("s3cret");
   });
 
   it("shows who holds a lock", async () => {
@@ -54,8 +71,20 @@ overBothFaces("the control interface", (face) => {
         return {};
       },
     });
-    const envelope = { id: "1", source: "s", type: "t", specversion: "1.0", datacontenttype: "application/json", data_base64: btoa('{"n":1.23456789}') };
-    await face.unary(publishEvent, { pubsubName: "pub_subs_demo", topic: "orders", data: text(JSON.stringify(envelope)), dataContentType: "application/cloudevents+json" });
+    const envelope = {
+      id: "1",
+      source: "s",
+      type: "t",
+      specversion: "1.0",
+      datacontenttype: "application/json",
+      data_base64: btoa('{"n":1.23456789}'),
+    };
+    await face.unary(publishEvent, {
+      pubsubName: "pub_subs_demo",
+      topic: "orders",
+      data: text(JSON.stringify(envelope)),
+      dataContentType: "application/cloudevents+json",
+    });
     await face.control.events.publish({ pubsub: "pub_subs_demo", topic: "orders", text: "hello" });
     await face.control.events.idle();
     expect(received).toEqual(['{"n":1.23456789}', "hello"]);
@@ -66,18 +95,34 @@ overBothFaces("the control interface", (face) => {
       { kind: "callback", topic: "orders", id: "1", attempt: 1 },
       { kind: "callback", topic: "orders", contentType: "text/plain", data: { text: "hello" } },
     ]);
-    expect(await face.control.events.subscriptions()).toEqual([{ kind: "callback", pubsub: "pub_subs_demo", topic: "orders" }]);
-    expect(await face.control.app.state()).toEqual({ state: "attached", topics: [{ pubsub: "pub_subs_demo", topic: "orders" }] });
+    expect(await face.control.events.subscriptions()).toEqual([
+      { kind: "callback", pubsub: "pub_subs_demo", topic: "orders" },
+    ]);
+    expect(await face.control.app.state()).toEqual({
+      state: "attached",
+      topics: [{ pubsub: "pub_subs_demo", topic: "orders" }],
+    });
   });
 
   it("switches quirks, and a reset sets everything back", async () => {
     await face.control.quirks.set({ saveNotAtomic: false });
     await face.control.state.set({ store: "state_demo", key: "a", text: "x" });
     await face.control.faults.add({ method: "*", error: { code: "INTERNAL" } });
-    expect(await face.control.snapshot()).toMatchObject({ quirks: { saveNotAtomic: false }, state: { state_demo: [{ key: "a" }] }, faults: [{ method: "*" }] });
+    expect(await face.control.snapshot()).toMatchObject({
+      quirks: { saveNotAtomic: false },
+      state: { state_demo: [{ key: "a" }] },
+      faults: [{ method: "*" }],
+    });
     await face.control.reset();
-    expect(await face.control.snapshot()).toMatchObject({ quirks: { saveNotAtomic: true }, state: { state_demo: [] }, faults: [], calls: {} });
-    await expect(face.control.quirks.set({ nope: true } as never)).rejects.toThrow('There is no quirk "nope"; there are deleteStateWithoutEtagFails');
+    expect(await face.control.snapshot()).toMatchObject({
+      quirks: { saveNotAtomic: true },
+      state: { state_demo: [] },
+      faults: [],
+      calls: {},
+    });
+    await expect(face.control.quirks.set({ nope: true } as never)).rejects.toThrow(
+      'There is no quirk "nope"; there are deleteStateWithoutEtagFails',
+    );
   });
 
   it("restarts: running calls break, calls get through again, and an in-memory lock is lost unless memory is kept", async () => {
@@ -92,12 +137,18 @@ overBothFaces("the control interface", (face) => {
     expect(await face.control.locks.holder(lock)).toMatchObject({ owner: "me" });
     await face.control.restart({ downMs: 5 });
     expect(await face.control.locks.holder(lock)).toBeNull();
-    const again = () => face.unary(getState, { storeName: "state_demo", key: "a" }).then(() => "answered", () => "unavailable");
+    const again = () =>
+      face.unary(getState, { storeName: "state_demo", key: "a" }).then(
+        () => "answered",
+        () => "unavailable",
+      );
     await expect.poll(again).toBe("answered");
   });
 
   it("names what is wrong with an input", async () => {
-    await expect(face.control.state.set({ store: "state_demo", key: "a" } as never)).rejects.toThrow("exactly one of { text }, { json } and { base64 }");
+    await expect(face.control.state.set({ store: "state_demo", key: "a" } as never)).rejects.toThrow(
+      "exactly one of { text }, { json } and { base64 }",
+    );
     await expect(face.control.state.list({ store: "nope" })).rejects.toThrow("state store nope is not found");
     await expect(face.control.state.list(undefined as never)).rejects.toThrow("state.list");
   });

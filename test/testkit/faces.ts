@@ -1,7 +1,13 @@
 import { Metadata, type Transport, type UnaryTransportResponse } from "@layotto-sdk/core";
 import { GrpcTransport } from "@layotto-sdk/node";
 import type { DeepPartial, Method } from "@layotto-sdk/protocol/method";
-import { controlOverHttp, mockRuntime, type Control, type MockRuntime, type MockRuntimeOptions } from "@layotto-sdk/testkit";
+import {
+  controlOverHttp,
+  mockRuntime,
+  type Control,
+  type MockRuntime,
+  type MockRuntimeOptions,
+} from "@layotto-sdk/testkit";
 import { serve, type Served } from "@layotto-sdk/testkit/node";
 import { afterEach, beforeEach, describe } from "vitest";
 
@@ -19,7 +25,11 @@ export interface Face {
   readonly control: Control;
   readonly served: Served | undefined;
   transport(): Transport;
-  unary<I, O>(method: Method<I, O, "unary">, message: DeepPartial<I>, options?: CallOptions): Promise<UnaryTransportResponse<O>>;
+  unary<I, O>(
+    method: Method<I, O, "unary">,
+    message: DeepPartial<I>,
+    options?: CallOptions,
+  ): Promise<UnaryTransportResponse<O>>;
   /** Sends messages and collects what comes back; what the stream failed with, if it did. */
   stream<I, O>(
     method: Method<I, O>,
@@ -47,11 +57,17 @@ export function overBothFaces(title: string, suite: (face: Face) => void, option
       await mock.close();
     });
     const transport = (): Transport => {
-      const made = served ? new GrpcTransport({ target: served.grpc, channelOptions: { "grpc.initial_reconnect_backoff_ms": 20 } }) : mock.transport();
+      const made = served
+        ? new GrpcTransport({ target: served.grpc, channelOptions: { "grpc.initial_reconnect_backoff_ms": 20 } })
+        : mock.transport();
       transports.push(made);
       return made;
     };
-    const rest = ({ signal, deadline, metadata }: CallOptions) => ({ signal, deadline, metadata: metadata ?? new Metadata() });
+    const rest = ({ signal, deadline, metadata }: CallOptions) => ({
+      signal,
+      deadline,
+      metadata: metadata ?? new Metadata(),
+    });
     suite({
       name,
       get mock() {
@@ -65,7 +81,11 @@ export function overBothFaces(title: string, suite: (face: Face) => void, option
       },
       transport,
       unary: (method, message, callOptions = {}) =>
-        (transports[0] ?? transport()).unary({ method, message: method.request.fromPartial(message), ...rest(callOptions) }),
+        (transports[0] ?? transport()).unary({
+          method,
+          message: method.request.fromPartial(message),
+          ...rest(callOptions),
+        }),
       async stream(method, messages, callOptions = {}) {
         const source = (async function* () {
           for await (const message of messages) yield method.request.fromPartial(message);

@@ -12,7 +12,11 @@ const put = { storeName: "file_demo", name: "/tmp/report", metadata };
 
 overBothFaces("a fault", (face) => {
   it("answers with its status, text and trailers, as often as it says and no more", async () => {
-    await face.control.faults.add({ method: "GetState", times: 2, error: { code: "ABORTED", message: "on purpose ", trailers: { "x-why": "test" } } });
+    await face.control.faults.add({
+      method: "GetState",
+      times: 2,
+      error: { code: "ABORTED", message: "on purpose ", trailers: { "x-why": "test" } },
+    });
     for (let time = 0; time < 2; time++) {
       const failure = await face.unary(getState, get).catch((error: unknown) => error);
       expect(failure).toMatchObject({ status: "ABORTED", details: "on purpose ", fromPeer: true });
@@ -23,7 +27,12 @@ overBothFaces("a fault", (face) => {
   });
 
   it("lets pass what it says, and hits only the method, store and key that it names", async () => {
-    await face.control.faults.add({ method: "GetState", after: 1, match: { key: "a" }, error: { code: "UNAVAILABLE" } });
+    await face.control.faults.add({
+      method: "GetState",
+      after: 1,
+      match: { key: "a" },
+      error: { code: "UNAVAILABLE" },
+    });
     await expect(face.unary(getState, { ...get, key: "b" })).resolves.toBeDefined();
     await expect(face.unary(getState, get)).resolves.toBeDefined();
     await expect(face.unary(saveState, save)).resolves.toBeDefined();
@@ -34,7 +43,9 @@ overBothFaces("a fault", (face) => {
 
   it("can be looked at and taken back", async () => {
     const id = await face.control.faults.add({ method: "Runtime/GetState", error: { code: "INTERNAL" } });
-    expect(await face.control.faults.list()).toEqual([{ id, method: "Runtime/GetState", error: { code: "INTERNAL" }, times: 1, after: 0 }]);
+    expect(await face.control.faults.list()).toEqual([
+      { id, method: "Runtime/GetState", error: { code: "INTERNAL" }, times: 1, after: 0 },
+    ]);
     await face.control.faults.clear(id);
     await expect(face.unary(getState, get)).resolves.toBeDefined();
   });
@@ -43,7 +54,9 @@ overBothFaces("a fault", (face) => {
     await face.control.faults.add({ method: "GetState", delayMs: 20 });
     await expect(face.unary(getState, get)).resolves.toBeDefined();
     await face.control.faults.add({ method: "GetState", delayMs: 60_000 });
-    await expect(face.unary(getState, get, { deadline: Date.now() + 30 })).rejects.toMatchObject({ status: "DEADLINE_EXCEEDED" });
+    await expect(face.unary(getState, get, { deadline: Date.now() + 30 })).rejects.toMatchObject({
+      status: "DEADLINE_EXCEEDED",
+    });
   });
 
   it("breaks the connection before a call is handled, or after", async () => {
@@ -52,13 +65,26 @@ overBothFaces("a fault", (face) => {
     expect(await face.control.state.get({ store: "state_demo", key: "a" })).toBeNull();
     await face.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
     // The client may need a moment to connect again; a refused try does not reach the mock.
-    await expect.poll(() => face.unary(saveState, save).catch(() => face.control.state.get({ store: "state_demo", key: "a" }))).toMatchObject({ etag: "1" });
-    await expect.poll(() => face.unary(getState, get).then(({ message }) => message.etag, () => "unavailable")).toBe("1");
+    await expect
+      .poll(() => face.unary(saveState, save).catch(() => face.control.state.get({ store: "state_demo", key: "a" })))
+      .toMatchObject({ etag: "1" });
+    await expect
+      .poll(() =>
+        face.unary(getState, get).then(
+          ({ message }) => message.etag,
+          () => "unavailable",
+        ),
+      )
+      .toBe("1");
   });
 
   it("cuts a download after so many messages", async () => {
     await face.control.files.put({ store: "file_demo", name: "/tmp/report", text: "x".repeat(102_400 * 5) });
-    await face.control.faults.add({ method: "GetFile", cutStream: { afterMessages: 2 }, match: { store: "file_demo", key: "/tmp/report" } });
+    await face.control.faults.add({
+      method: "GetFile",
+      cutStream: { afterMessages: 2 },
+      match: { store: "file_demo", key: "/tmp/report" },
+    });
     const { messages, failure } = await face.stream(getFile, [{ storeName: "file_demo", name: "/tmp/report" }]);
     expect(failure).toMatchObject({ status: "UNAVAILABLE" });
     expect(messages.map(({ data }) => data.length)).toEqual([102_400, 102_400]);
@@ -79,8 +105,12 @@ overBothFaces("a fault", (face) => {
   });
 
   it("is refused when it cannot be", async () => {
-    await expect(face.control.faults.add({ method: "GetState" })).rejects.toThrow(/one of error, delayMs, cutStream and dropConnection/);
-    await expect(face.control.faults.add({ method: "GetState", error: { code: "NO" as "UNKNOWN" } })).rejects.toThrow(/fault.error.code is "NO"; use one of CANCELLED/);
+    await expect(face.control.faults.add({ method: "GetState" })).rejects.toThrow(
+      /one of error, delayMs, cutStream and dropConnection/,
+    );
+    await expect(face.control.faults.add({ method: "GetState", error: { code: "NO" as "UNKNOWN" } })).rejects.toThrow(
+      /fault.error.code is "NO"; use one of CANCELLED/,
+    );
     await expect(face.control.faults.add({ method: "GetState", delayMs: -1 })).rejects.toThrow(/fault.delayMs is -1/);
   });
 });

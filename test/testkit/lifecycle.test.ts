@@ -4,7 +4,8 @@ import { serve } from "@layotto-sdk/testkit/node";
 import { describe, expect, it } from "vitest";
 
 /** Timers and sockets that keep the process alive, of the kinds that a mock could leave behind. */
-const left = (): string[] => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|TCP|Pipe|HTTP/i.test(name));
+const left = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|TCP|Pipe|HTTP/i.test(name));
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -22,7 +23,10 @@ describe("a mock that is disposed", () => {
       const waiting = events[Symbol.asyncIterator]().next();
       waiting.catch(() => undefined);
       await mock.control.faults.add({ method: "GetState", delayMs: 60_000 });
-      runtime.state("state_demo").get("a").catch(() => undefined);
+      runtime
+        .state("state_demo")
+        .get("a")
+        .catch(() => undefined);
       await runtime.close();
     }
     await settled();
@@ -42,7 +46,9 @@ describe("a mock that is disposed", () => {
     }
     await settled();
     // Sockets of clients close a moment after the server's.
-    await expect.poll(() => left().filter((name) => name !== "Timeout")).toEqual(before.filter((name) => name !== "Timeout"));
+    await expect
+      .poll(() => left().filter((name) => name !== "Timeout"))
+      .toEqual(before.filter((name) => name !== "Timeout"));
   });
 
   it("can be closed twice, and its clients fail afterwards", async () => {
@@ -55,13 +61,41 @@ describe("a mock that is disposed", () => {
 });
 
 describe("the application of a configuration", () => {
-  const config = { servers: [{ listeners: [{ address: "127.0.0.1:0", filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: { pub_subs: { bus: { type: "in-memory" } }, app: { app_id: "a", grpc_callback_port: 1 } } } }] }] }] }] };
+  const config = {
+    servers: [
+      {
+        listeners: [
+          {
+            address: "127.0.0.1:0",
+            filter_chains: [
+              {
+                filters: [
+                  {
+                    type: "grpc",
+                    config: {
+                      grpc_config: {
+                        pub_subs: { bus: { type: "in-memory" } },
+                        app: { app_id: "a", grpc_callback_port: 1 },
+                      },
+                    },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
 
   it("is not looked for by a mock in process, unless it is asked to", async () => {
     await using mock = await mockRuntime({ config });
     expect((await mock.control.app.state()).state).toBe("none");
     await using asking = await mockRuntime({ config, app: true });
-    expect(await asking.control.app.state()).toMatchObject({ state: "failed", reason: expect.stringContaining("UNAVAILABLE") as string });
+    expect(await asking.control.app.state()).toMatchObject({
+      state: "failed",
+      reason: expect.stringContaining("UNAVAILABLE") as string,
+    });
   });
 
   it("is asked once by a mock that is served", async () => {

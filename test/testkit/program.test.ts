@@ -24,23 +24,39 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 describe("layotto-mock as a process", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("prints its addresses, answers, logs calls without values, and ends with 0 at %s", async (signal) => {
-    child = node([program, "--config", "test/fidelity/layotto-config.json", "--grpc", "127.0.0.1:0", "--actuator", "127.0.0.1:0", "--app", "127.0.0.1:1"]);
-    const log = textOf(child.stderr);
-    const output: string[] = [];
-    const reader = createInterface(child.stdout).on("line", (line) => output.push(line));
-    await once(reader, "line");
-    const { grpc, actuator } = JSON.parse(output[0] as string) as { grpc: string; actuator: string };
-    const runtime = connect({ endpoint: grpc });
-    await runtime.state("state_redis").text().save("cart", "hunter2", { metadata: { authorization: "hunter2" } });
-    await runtime.close();
-    expect((await fetch(`http://${actuator}/actuator/health/liveness`)).status).toBe(200);
-    child.kill(signal);
-    expect((await once(child, "exit"))[0]).toBe(0);
-    expect(output).toHaveLength(1);
-    expect(await log).toMatch(/SaveState state_redis cart OK \d+\.\d ms/);
-    expect(await log).not.toContain("hunter2");
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "prints its addresses, answers, logs calls without values, and ends with 0 at %s",
+    async (signal) => {
+      child = node([
+        program,
+        "--config",
+        "test/fidelity/layotto-config.json",
+        "--grpc",
+        "127.0.0.1:0",
+        "--actuator",
+        "127.0.0.1:0",
+        "--app",
+        "127.0.0.1:1",
+      ]);
+      const log = textOf(child.stderr);
+      const output: string[] = [];
+      const reader = createInterface(child.stdout).on("line", (line) => output.push(line));
+      await once(reader, "line");
+      const { grpc, actuator } = JSON.parse(output[0] as string) as { grpc: string; actuator: string };
+      const runtime = connect({ endpoint: grpc });
+      await runtime
+        .state("state_redis")
+        .text()
+        .save("cart", "hunter2", { metadata: { authorization: "hunter2" } });
+      await runtime.close();
+      expect((await fetch(`http://${actuator}/actuator/health/liveness`)).status).toBe(200);
+      child.kill(signal);
+      expect((await once(child, "exit"))[0]).toBe(0);
+      expect(output).toHaveLength(1);
+      expect(await log).toMatch(/SaveState state_redis cart OK \d+\.\d ms/);
+      expect(await log).not.toContain("hunter2");
+    },
+  );
 
   it("ends with 2 at once for options that cannot be right", async () => {
     child = node([program, "--grpc", "nowhere"]);
@@ -55,6 +71,9 @@ describe("the testkit without vitest", () => {
     child = node(["--test", "--test-reporter=tap", "test/testkit/under-node-test.ts"]);
     const [output, log] = [textOf(child.stdout), textOf(child.stderr)];
     const [code] = (await once(child, "exit")) as [number];
-    expect({ code, output: await output, log: await log }).toMatchObject({ code: 0, output: expect.stringContaining("# pass 2") as string });
+    expect({ code, output: await output, log: await log }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("# pass 2") as string,
+    });
   });
 });

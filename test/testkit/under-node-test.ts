@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 
-describe("a cart", () => {
+void describe("a cart", () => {
   let mock: MockRuntime;
   before(async () => {
     mock = await mockRuntime();
@@ -11,7 +11,7 @@ describe("a cart", () => {
   beforeEach(() => mock.control.reset());
   after(() => mock.close());
 
-  it("is kept for an hour", async () => {
+  void it("is kept for an hour", async () => {
     const carts = mock.connect().state("state_demo").json();
     await carts.save("cart:7", { items: 1 }, { ttlSeconds: 3600 });
     await mock.control.clock.advance(3_599_000);
@@ -20,7 +20,7 @@ describe("a cart", () => {
     assert.equal(await carts.get("cart:7"), undefined);
   });
 
-  it("is asked of a service", async () => {
+  void it("is asked of a service", async () => {
     mock.service("PriceService:1.0", ({ method }) => ({ body: `price of ${method}` }));
     const answer = await mock.connect().invoke("PriceService:1.0", "/apple");
     assert.equal(answer.text(), "price of /apple");

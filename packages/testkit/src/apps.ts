@@ -1,5 +1,9 @@
 import { StatusError } from "@layotto-sdk/core";
-import { ListTopicSubscriptionsResponse, TopicEventRequest, TopicEventResponse } from "@layotto-sdk/protocol/appcallback";
+import {
+  ListTopicSubscriptionsResponse,
+  TopicEventRequest,
+  TopicEventResponse,
+} from "@layotto-sdk/protocol/appcallback";
 import type { DeepPartial } from "@layotto-sdk/protocol/method";
 import type { RuntimeConfig } from "./config/runtime-config.js";
 import type { AppConnection } from "./engine/outside.js";
@@ -7,7 +11,8 @@ import type { AppRegistry, AppState } from "./engine/pubsub/app-registry.js";
 
 /** An application in this process, as the runtime calls it back. */
 export interface AppHandlers {
-  listTopicSubscriptions(): DeepPartial<ListTopicSubscriptionsResponse> | Promise<DeepPartial<ListTopicSubscriptionsResponse>>;
+  listTopicSubscriptions():
+    DeepPartial<ListTopicSubscriptionsResponse> | Promise<DeepPartial<ListTopicSubscriptionsResponse>>;
   /** What it throws is an answer with an error: the event is delivered again. */
   onTopicEvent(
     request: TopicEventRequest,
@@ -77,7 +82,9 @@ async function answered<T>(ask: () => T | Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     if (error instanceof StatusError) throw error;
-    throw new StatusError("UNKNOWN", error instanceof Error ? error.message : String(error), undefined, { cause: error });
+    throw new StatusError("UNKNOWN", error instanceof Error ? error.message : String(error), undefined, {
+      cause: error,
+    });
   }
 }
 

@@ -121,7 +121,8 @@ export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<Moc
     clock.dispose();
   };
   const mock: MockRuntime = {
-    connect: (connectOptions = {}) => createRuntime({ ...connectOptions, transport: link.transport(), blocks: allBlocks }),
+    connect: (connectOptions = {}) =>
+      createRuntime({ ...connectOptions, transport: link.transport(), blocks: allBlocks }),
     transport: () => link.transport(),
     control: inProcessControl(internals),
     service: (id, handler) => engine.invoke.registerService(id, handler),
@@ -160,7 +161,19 @@ function createInternals(config: RuntimeConfig, options: MockRuntimeOptions): Mo
     for (const face of stopped) if (faces.has(face)) await face.start();
     await apps.askAgain();
   };
-  return { engine, dispatcher, clock, quirks, initialQuirks: { ...quirks }, faults, log, outside, apps, faces, restart };
+  return {
+    engine,
+    dispatcher,
+    clock,
+    quirks,
+    initialQuirks: { ...quirks },
+    faults,
+    log,
+    outside,
+    apps,
+    faces,
+    restart,
+  };
 }
 
 async function readConfig(config: string | object | undefined): Promise<RuntimeConfig> {

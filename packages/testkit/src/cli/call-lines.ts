@@ -10,7 +10,13 @@ const longestName = 120;
 export function callLine({ entry, durationMs }: FinishedCall, now: Date = new Date()): string {
   const { store, key } = subjectOf(entry.decoded());
   const about = [store, key].filter((name) => name !== undefined).map(printable);
-  return [now.toISOString().slice(11, 23), entry.method.name, ...about, entry.outcome, `${durationMs.toFixed(1)} ms`].join(" ");
+  return [
+    now.toISOString().slice(11, 23),
+    entry.method.name,
+    ...about,
+    entry.outcome,
+    `${durationMs.toFixed(1)} ms`,
+  ].join(" ");
 }
 
 /** A name that stays on its line and in its place: what is not plain is quoted as JSON. */

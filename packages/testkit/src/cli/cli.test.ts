@@ -30,7 +30,10 @@ const config = (grpcConfig: object) => ({
   servers: [
     {
       listeners: [
-        { address: "127.0.0.1:0", filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }] },
+        {
+          address: "127.0.0.1:0",
+          filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }],
+        },
         { name: "actuator", address: "127.0.0.1:0", filter_chains: [], stream_filters: [{ type: "actuator_filter" }] },
       ],
     },
@@ -56,11 +59,30 @@ describe("the program", () => {
 
   it("lets options win over the configuration, and serves the control when asked", async () => {
     const socket = join(folder, "grpc.sock");
-    const running = main(["--config", await written(config({})), "--grpc", `unix:${socket}`, "--control", "--quirk", "lockKeepAliveBroken=off", "--quirk", "saveNotAtomic=off"], io);
+    const running = main(
+      [
+        "--config",
+        await written(config({})),
+        "--grpc",
+        `unix:${socket}`,
+        "--control",
+        "--quirk",
+        "lockKeepAliveBroken=off",
+        "--quirk",
+        "saveNotAtomic=off",
+      ],
+      io,
+    );
     const { grpc, control } = await ready;
     expect(grpc).toBe(`unix:${socket}`);
-    const response = await fetch(`${control}/control/quirks.get`, { method: "POST", headers: { "content-type": "application/json" }, body: "null" });
-    expect(await response.json()).toMatchObject({ result: { lockKeepAliveBroken: false, saveNotAtomic: false, inMemoryBusBlocks: true } });
+    const response = await fetch(`${control}/control/quirks.get`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "null",
+    });
+    expect(await response.json()).toMatchObject({
+      result: { lockKeepAliveBroken: false, saveNotAtomic: false, inMemoryBusBlocks: true },
+    });
     stop();
     expect(await running).toBe(0);
   });
@@ -68,7 +90,9 @@ describe("the program", () => {
   it("says when the application does not answer, and goes on", async () => {
     const running = main(["--config", await written(config({})), "--app", "127.0.0.1:1"], io);
     await ready;
-    expect(lines.log.join("\n")).toMatch(/could not be asked for its subscriptions: UNAVAILABLE.*start it before the runtime/);
+    expect(lines.log.join("\n")).toMatch(
+      /could not be asked for its subscriptions: UNAVAILABLE.*start it before the runtime/,
+    );
     stop();
     expect(await running).toBe(0);
   });

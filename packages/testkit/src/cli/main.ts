@@ -32,7 +32,11 @@ export async function main(args: readonly string[], io: CliProcess): Promise<num
   let mock: MockRuntime | undefined;
   let served: Served | undefined;
   try {
-    mock = await mockRuntime({ config: options.config, quirks: { ...programQuirks, ...options.quirk }, clock: "system" });
+    mock = await mockRuntime({
+      config: options.config,
+      quirks: { ...programQuirks, ...options.quirk },
+      clock: "system",
+    });
     mock.internals.dispatcher.onFinished = (call) => io.log(callLine(call));
     served = await serveMock(mock, options);
     logApplication(mock, options, io);
@@ -66,7 +70,9 @@ function logApplication(mock: MockRuntime, options: CliOptions, io: CliProcess):
     const topics = app.topics.map(({ pubsubName, topic }) => `${pubsubName}/${topic}`);
     io.log(`The application at ${address} subscribes to ${topics.length > 0 ? topics.join(", ") : "no topic"}.`);
   } else if (app.state === "failed") {
-    io.log(`${app.reason}. It gets no events: start it before the runtime, or start the runtime again (address ${address}).`);
+    io.log(
+      `${app.reason}. It gets no events: start it before the runtime, or start the runtime again (address ${address}).`,
+    );
   } else if (app.state === "asking") {
     io.log(`The application at ${address} has not said yet what it subscribes to.`);
   }
@@ -74,6 +80,7 @@ function logApplication(mock: MockRuntime, options: CliOptions, io: CliProcess):
 
 function explained(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `${message}. Something listens there already; choose another with --grpc or --actuator, for example 127.0.0.1:0.`;
+  if (code === "EADDRINUSE")
+    return `${message}. Something listens there already; choose another with --grpc or --actuator, for example 127.0.0.1:0.`;
   return message ?? String(error);
 }

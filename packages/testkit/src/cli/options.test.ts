@@ -27,8 +27,28 @@ function refused(...args: string[]): string {
 
 describe("the program's options", () => {
   it("reads them all", () => {
-    const args = ["--config", "c.json", "--grpc", "127.0.0.1:1", "--actuator", "[::1]:2", "--app", "unix:/a.sock", "--control", "3", "--quirk", "saveNotAtomic=on"];
-    expect(parseArguments(args, "1.2.3")).toEqual({ config: "c.json", grpc: "127.0.0.1:1", actuator: "[::1]:2", app: "unix:/a.sock", control: 3, quirk: { saveNotAtomic: true } });
+    const args = [
+      "--config",
+      "c.json",
+      "--grpc",
+      "127.0.0.1:1",
+      "--actuator",
+      "[::1]:2",
+      "--app",
+      "unix:/a.sock",
+      "--control",
+      "3",
+      "--quirk",
+      "saveNotAtomic=on",
+    ];
+    expect(parseArguments(args, "1.2.3")).toEqual({
+      config: "c.json",
+      grpc: "127.0.0.1:1",
+      actuator: "[::1]:2",
+      app: "unix:/a.sock",
+      control: 3,
+      quirk: { saveNotAtomic: true },
+    });
     expect(parseArguments([], "1.2.3")).toEqual({ quirk: {} });
   });
 

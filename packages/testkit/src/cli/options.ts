@@ -23,12 +23,30 @@ export function parseArguments(args: readonly string[], version: string): CliOpt
     .description("A mock of the Layotto runtime: answers its gRPC API as the real one does, without Docker.")
     .version(version)
     .option("--config <file>", "Layotto's own JSON configuration (default: one component of every kind, named *_demo)")
-    .option("--grpc <address>", "host:port or unix:/path to serve gRPC on (default: the configuration's listener)", addressOption)
-    .option("--actuator <address>", "host:port of the health endpoints (default: the configuration's listener)", addressOption)
-    .option("--app <address>", "host:port or unix:/path of the application to call back (default: the configuration's)", addressOption)
-    .option("--control [port]", "serve the control interface for tests over HTTP on 127.0.0.1 (default: a free port)", portOption)
+    .option(
+      "--grpc <address>",
+      "host:port or unix:/path to serve gRPC on (default: the configuration's listener)",
+      addressOption,
+    )
+    .option(
+      "--actuator <address>",
+      "host:port of the health endpoints (default: the configuration's listener)",
+      addressOption,
+    )
+    .option(
+      "--app <address>",
+      "host:port or unix:/path of the application to call back (default: the configuration's)",
+      addressOption,
+    )
+    .option(
+      "--control [port]",
+      "serve the control interface for tests over HTTP on 127.0.0.1 (default: a free port)",
+      portOption,
+    )
     .addOption(
-      new Option("--quirk <name=on|off...>", "switch a surprise of the real runtime on or off").argParser(quirkOption).default({}, "as the real runtime"),
+      new Option("--quirk <name=on|off...>", "switch a surprise of the real runtime on or off")
+        .argParser(quirkOption)
+        .default({}, "as the real runtime"),
     )
     .addHelpText("after", `\nQuirks (on unless marked):\n${quirkHelp()}`)
     .showHelpAfterError("(layotto-mock --help lists the options)")
@@ -51,7 +69,8 @@ function addressOption(value: string): string {
 
 function portOption(value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError("Use a port from 0 (a free one) to 65535, or leave it out.");
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError("Use a port from 0 (a free one) to 65535, or leave it out.");
   return port;
 }
 

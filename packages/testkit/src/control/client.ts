@@ -26,7 +26,10 @@ export type CallOperation = (operation: string, input: unknown) => Promise<unkno
 export function createControl(call: CallOperation): Control {
   const groups = Object.entries(names).map(([group, operations]) => {
     if (operations.length === 0) return [group, (input: unknown) => call(group, input)];
-    return [group, Object.fromEntries(operations.map((name) => [name, (input: unknown) => call(`${group}.${name}`, input)]))];
+    return [
+      group,
+      Object.fromEntries(operations.map((name) => [name, (input: unknown) => call(`${group}.${name}`, input)])),
+    ];
   });
   return Object.fromEntries(groups) as Control;
 }

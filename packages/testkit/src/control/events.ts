@@ -20,11 +20,25 @@ export function publishedEvents(calls: readonly RecordedCall[]): PublishedEvent[
 export function deliveryRecord(delivery: Delivery): DeliveryRecord {
   const { kind, pubsubName, topic, event, attempt, outcome, details, at } = delivery;
   const data = payloadOfBytes(event.data);
-  const fields = { kind, pubsub: pubsubName, topic, id: event.id, contentType: event.dataContentType, data, attempt, outcome, at };
+  const fields = {
+    kind,
+    pubsub: pubsubName,
+    topic,
+    id: event.id,
+    contentType: event.dataContentType,
+    data,
+    attempt,
+    outcome,
+    at,
+  };
   return details === undefined ? fields : { ...fields, details };
 }
 
-export function subscriptionRecord(subscription: { kind: string; pubsubName: string; topic: string }): { kind: string; pubsub: string; topic: string } {
+export function subscriptionRecord(subscription: { kind: string; pubsubName: string; topic: string }): {
+  kind: string;
+  pubsub: string;
+  topic: string;
+} {
   return { kind: subscription.kind, pubsub: subscription.pubsubName, topic: subscription.topic };
 }
 
@@ -45,7 +59,8 @@ function openedCloudEvent(bytes: Uint8Array): Pick<PublishedEvent, "contentType"
   }
   const { id, datacontenttype, data, data_base64: base64 } = envelope;
   const text = typeof data === "string" ? data : JSON.stringify(data ?? null);
-  const content = typeof base64 === "string" ? new Uint8Array(Buffer.from(base64, "base64")) : new TextEncoder().encode(text);
+  const content =
+    typeof base64 === "string" ? new Uint8Array(Buffer.from(base64, "base64")) : new TextEncoder().encode(text);
   return {
     ...(typeof id === "string" && { id }),
     contentType: typeof datacontenttype === "string" ? datacontenttype : "",

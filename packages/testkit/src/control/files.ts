@@ -1,6 +1,10 @@
 import { StatusError } from "@layotto-sdk/core";
 import type { DeepPartial, Method } from "@layotto-sdk/protocol/method";
-import { getFile as getFileMethod, putFile as putFileMethod, type GetFileResponse } from "@layotto-sdk/protocol/runtime";
+import {
+  getFile as getFileMethod,
+  putFile as putFileMethod,
+  type GetFileResponse,
+} from "@layotto-sdk/protocol/runtime";
 import { Metadata } from "@layotto-sdk/core";
 import { ServerCall } from "../dispatch/server-call.js";
 import type { Engine } from "../engine/engine.js";
@@ -13,12 +17,23 @@ const putMetadata = new Map([
 ]);
 
 /** Writes a file as a call would, without being one in the log. @throws StatusError as PutFile. */
-export async function putFile(engine: Engine, outside: Outside, storeName: string, name: string, data: Uint8Array): Promise<void> {
+export async function putFile(
+  engine: Engine,
+  outside: Outside,
+  storeName: string,
+  name: string,
+  data: Uint8Array,
+): Promise<void> {
   await stream(engine, outside, putFileMethod, { storeName, name, data, metadata: putMetadata });
 }
 
 /** Reads a file; `undefined` where there is none. */
-export async function getFile(engine: Engine, outside: Outside, storeName: string, name: string): Promise<Uint8Array | undefined> {
+export async function getFile(
+  engine: Engine,
+  outside: Outside,
+  storeName: string,
+  name: string,
+): Promise<Uint8Array | undefined> {
   try {
     const chunks = await stream(engine, outside, getFileMethod, { storeName, name });
     return new Uint8Array(Buffer.concat((chunks as GetFileResponse[]).map(({ data }) => data)));
@@ -28,7 +43,12 @@ export async function getFile(engine: Engine, outside: Outside, storeName: strin
   }
 }
 
-async function stream<I, O>(engine: Engine, outside: Outside, method: Method<I, O>, message: DeepPartial<I>): Promise<unknown[]> {
+async function stream<I, O>(
+  engine: Engine,
+  outside: Outside,
+  method: Method<I, O>,
+  message: DeepPartial<I>,
+): Promise<unknown[]> {
   const handler = engine.handlers.get(method.path);
   if (handler?.kind !== "stream") throw new Error(`${method.name} does not stream`);
   const answers: unknown[] = [];

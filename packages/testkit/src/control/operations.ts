@@ -20,8 +20,12 @@ export const operations: OperationsOf<Control> = {
   clock: {
     now: ({ clock }) => clock.now(),
     async advance({ clock }, ms) {
-      if (!(clock instanceof ManualClock)) throw new ControlError("This mock lives by the machine's clock; make it with clock: \"manual\" to move its time.");
-      if (typeof ms !== "number" || !(ms >= 0) || !Number.isFinite(ms)) throw new ControlError(`ms is ${JSON.stringify(ms)}; use a number of milliseconds, 0 or more.`);
+      if (!(clock instanceof ManualClock))
+        throw new ControlError(
+          'This mock lives by the machine\'s clock; make it with clock: "manual" to move its time.',
+        );
+      if (typeof ms !== "number" || !(ms >= 0) || !Number.isFinite(ms))
+        throw new ControlError(`ms is ${JSON.stringify(ms)}; use a number of milliseconds, 0 or more.`);
       await clock.advance(ms);
       return clock.now();
     },
@@ -58,40 +62,58 @@ export const operations: OperationsOf<Control> = {
   },
   configuration: {
     async set({ engine }, { store, ...item }) {
-      await engine.configuration.save(text(store, "store"), [{ ...item, key: text(item.key, "key"), content: text(item.content, "content") }]);
+      await engine.configuration.save(text(store, "store"), [
+        { ...item, key: text(item.key, "key"), content: text(item.content, "content") },
+      ]);
     },
     async delete({ engine }, { store, key, group, label }) {
-      await engine.configuration.delete(text(store, "store"), [text(key, "key")], { ...(group !== undefined && { group }), ...(label !== undefined && { label }) });
+      await engine.configuration.delete(text(store, "store"), [text(key, "key")], {
+        ...(group !== undefined && { group }),
+        ...(label !== undefined && { label }),
+      });
     },
   },
   state: {
-    set: ({ engine }, entry) => engine.state.seed(text(entry.store, "store"), text(entry.key, "key"), bytesOfPayload(entry), { ttlSeconds: entry.ttlSeconds }),
-    get: ({ engine }, { store, key }) => stateRecords(engine, text(store, "store")).find((record) => record.key === key) ?? null,
+    set: ({ engine }, entry) =>
+      engine.state.seed(text(entry.store, "store"), text(entry.key, "key"), bytesOfPayload(entry), {
+        ttlSeconds: entry.ttlSeconds,
+      }),
+    get: ({ engine }, { store, key }) =>
+      stateRecords(engine, text(store, "store")).find((record) => record.key === key) ?? null,
     list: ({ engine }, { store }) => stateRecords(engine, text(store, "store")),
   },
   locks: {
-    holder: ({ engine }, { store, resourceId }) => engine.lock.holder(text(store, "store"), text(resourceId, "resourceId")) ?? null,
+    holder: ({ engine }, { store, resourceId }) =>
+      engine.lock.holder(text(store, "store"), text(resourceId, "resourceId")) ?? null,
   },
   sequencer: {
-    set: ({ engine }, { store, key, last }) => engine.sequencer.seed(text(store, "store"), text(key, "key"), bigint(last)),
+    set: ({ engine }, { store, key, last }) =>
+      engine.sequencer.seed(text(store, "store"), text(key, "key"), bigint(last)),
   },
   files: {
-    put: ({ engine, outside }, file) => putFile(engine, outside, text(file.store, "store"), text(file.name, "name"), bytesOfPayload(file)),
+    put: ({ engine, outside }, file) =>
+      putFile(engine, outside, text(file.store, "store"), text(file.name, "name"), bytesOfPayload(file)),
     async get({ engine, outside }, { store, name }) {
       const bytes = await getFile(engine, outside, text(store, "store"), text(name, "name"));
       return bytes === undefined ? null : payloadOfBytes(bytes);
     },
-    makeDirectory: ({ engine }, { store, name }) => engine.files.makeDirectory(text(store, "store"), text(name, "name")),
+    makeDirectory: ({ engine }, { store, name }) =>
+      engine.files.makeDirectory(text(store, "store"), text(name, "name")),
   },
   secrets: {
-    set: ({ engine }, { store, name, value }) => engine.secrets.seed(text(store, "store"), text(name, "name"), text(value, "value")),
+    set: ({ engine }, { store, name, value }) =>
+      engine.secrets.seed(text(store, "store"), text(name, "name"), text(value, "value")),
   },
   quirks: {
     get: ({ quirks }) => ({ ...quirks }),
     set({ quirks }, changes) {
       for (const [name, on] of Object.entries(changes)) {
-        if (!Object.hasOwn(quirkTable, name)) throw new ControlError(`There is no quirk ${JSON.stringify(name)}; there are ${Object.keys(quirkTable).join(", ")}.`);
-        if (typeof on !== "boolean") throw new ControlError(`The quirk ${name} is ${JSON.stringify(on)}; use true or false.`);
+        if (!Object.hasOwn(quirkTable, name))
+          throw new ControlError(
+            `There is no quirk ${JSON.stringify(name)}; there are ${Object.keys(quirkTable).join(", ")}.`,
+          );
+        if (typeof on !== "boolean")
+          throw new ControlError(`The quirk ${name} is ${JSON.stringify(on)}; use true or false.`);
         quirks[name as QuirkName] = on;
       }
     },
@@ -111,7 +133,9 @@ export const operations: OperationsOf<Control> = {
   snapshot: (mock) => ({
     now: mock.clock.now(),
     quirks: { ...mock.quirks },
-    state: Object.fromEntries([...mock.engine.context.config.components.state.keys()].map((store) => [store, stateRecords(mock.engine, store)])),
+    state: Object.fromEntries(
+      [...mock.engine.context.config.components.state.keys()].map((store) => [store, stateRecords(mock.engine, store)]),
+    ),
     subscriptions: mock.engine.pubsub.subscriptions().map(subscriptionRecord),
     app: appRecord(mock.engine.apps.state()),
     faults: mock.faults.list(),

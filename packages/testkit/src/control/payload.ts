@@ -10,7 +10,8 @@ export interface Bytes {
 
 /** @throws TypeError where it is not exactly one of the three. */
 export function bytesOfPayload(payload: Payload): Uint8Array {
-  const given: Partial<Record<"text" | "json" | "base64", unknown>> = typeof payload === "object" && payload !== null ? payload : {};
+  const given: Partial<Record<"text" | "json" | "base64", unknown>> =
+    typeof payload === "object" && payload !== null ? payload : {};
   const { text, json, base64 } = given;
   const names = ["text", "json", "base64"].filter((name) => name in given && given[name as "text"] !== undefined);
   if (names.length !== 1) throw new TypeError("Give the bytes as exactly one of { text }, { json } and { base64 }.");

@@ -22,7 +22,10 @@ export async function runOperation(mock: MockInternals, name: string, input: unk
 function operationOf(name: string): (mock: MockInternals, input: unknown) => unknown {
   let found: unknown = operations;
   for (const part of name.split(".")) {
-    found = typeof found === "object" && found !== null && Object.hasOwn(found, part) ? (found as Record<string, unknown>)[part] : undefined;
+    found =
+      typeof found === "object" && found !== null && Object.hasOwn(found, part)
+        ? (found as Record<string, unknown>)[part]
+        : undefined;
   }
   if (typeof found !== "function") throw new ControlError(`There is no operation ${JSON.stringify(name)}.`);
   return found as (mock: MockInternals, input: unknown) => unknown;
@@ -31,6 +34,11 @@ function operationOf(name: string): (mock: MockInternals, input: unknown) => unk
 function asControlError(name: string, error: unknown): ControlError {
   if (error instanceof ControlError) return error;
   if (error instanceof InvalidInputError) return new ControlError(error.message, { cause: error });
-  const text = error instanceof StatusError ? `${error.status}: ${error.details}` : error instanceof Error ? error.message : String(error);
+  const text =
+    error instanceof StatusError
+      ? `${error.status}: ${error.details}`
+      : error instanceof Error
+        ? error.message
+        : String(error);
   return new ControlError(`${name}: ${text}`, { cause: error });
 }

@@ -67,7 +67,11 @@ export class CallEntry {
   /** Keeps one message of a stream that the caller sends, as long as there are few and they are small. */
   addMessage(bytes: Uint8Array): void {
     this.messages ??= [];
-    if (this.messages.length > 0 && (this.messages.length >= keptMessages || this.bytes + bytes.length > keptStreamBytes)) return;
+    if (
+      this.messages.length > 0 &&
+      (this.messages.length >= keptMessages || this.bytes + bytes.length > keptStreamBytes)
+    )
+      return;
     this.messages.push(bytes);
     this.bytes += bytes.length;
   }
@@ -132,10 +136,20 @@ export class CallLog {
     at: number,
     request: Uint8Array | undefined,
   ): CallEntry {
-    const entry = new CallEntry(++this.#index, method, metadata.size === 0 ? undefined : metadata, at, request, deadline);
+    const entry = new CallEntry(
+      ++this.#index,
+      method,
+      metadata.size === 0 ? undefined : metadata,
+      at,
+      request,
+      deadline,
+    );
     this.#entries.push(entry);
     if (request !== undefined) this.#bytes += request.length;
-    while (this.#entries.length - this.#first > this.maxCalls || (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)) {
+    while (
+      this.#entries.length - this.#first > this.maxCalls ||
+      (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)
+    ) {
       this.#forgetOldest();
     }
     return entry;
@@ -175,7 +189,13 @@ export class CallLog {
 
 /** Whether `name` (`GetState`, `Runtime/GetState`, the full path, or `*`) means `method`. */
 export function methodMatches(name: string, method: Method<unknown, unknown>): boolean {
-  return name === "*" || name === method.name || name === method.path || method.path.endsWith(`.${name}`) || method.path === `/${name}`;
+  return (
+    name === "*" ||
+    name === method.name ||
+    name === method.path ||
+    method.path.endsWith(`.${name}`) ||
+    method.path === `/${name}`
+  );
 }
 
 function metadataToJson(metadata: Metadata | undefined): Record<string, string[]> {

@@ -13,7 +13,11 @@ function dispatcherOf(...handlers: Handler[]) {
   const clock = new ManualClock(1000);
   const outside = { http: () => Promise.reject(new Error("no network here")) };
   const byPath = new Map(handlers.map((handler) => [handler.method.path, handler]));
-  return { dispatcher: new Dispatcher({ handlers: byPath, outside, clock, faults: new FaultTable(), log }), log, clock };
+  return {
+    dispatcher: new Dispatcher({ handlers: byPath, outside, clock, faults: new FaultTable(), log }),
+    log,
+    clock,
+  };
 }
 
 const call = () => new ServerCall(new Metadata(), undefined);
@@ -32,7 +36,9 @@ describe("the dispatcher", () => {
   it("answers at once what stays inside, and later what goes out", async () => {
     const at = dispatcherOf(echo).dispatcher.unary(getState.path, call(), request("a"));
     expect(GetStateResponse.decode(at as Uint8Array).etag).toBe("a");
-    const out = dispatcherOf(unary(getState, () => new Effect(async () => GetStateResponse.fromPartial({ etag: "later" }))));
+    const out = dispatcherOf(
+      unary(getState, () => new Effect(async () => GetStateResponse.fromPartial({ etag: "later" }))),
+    );
     const later = out.dispatcher.unary(getState.path, call(), request("a"));
     expect(later).toBeInstanceOf(Promise);
     expect(out.log.list()[0]?.outcome).toBe("RUNNING");
@@ -47,8 +53,14 @@ describe("the dispatcher", () => {
       status: "RESOURCE_EXHAUSTED",
       details: "grpc: received message larger than max (4194305 vs. 4194304)",
     });
-    expect(answer(getState.path, new Uint8Array([10, 200]))).toMatchObject({ status: "INTERNAL", details: expect.stringContaining("grpc: error unmarshalling request") as string });
-    expect(answer("/grpc.health.v1.Health/Check", request("a"))).toMatchObject({ status: "UNIMPLEMENTED", details: "unknown service grpc.health.v1.Health" });
+    expect(answer(getState.path, new Uint8Array([10, 200]))).toMatchObject({
+      status: "INTERNAL",
+      details: expect.stringContaining("grpc: error unmarshalling request") as string,
+    });
+    expect(answer("/grpc.health.v1.Health/Check", request("a"))).toMatchObject({
+      status: "UNIMPLEMENTED",
+      details: "unknown service grpc.health.v1.Health",
+    });
     expect(answer("/spec.proto.runtime.v1.Runtime/Foo", request("a"))).toMatchObject({
       status: "UNIMPLEMENTED",
       details: "unknown method Foo for service spec.proto.runtime.v1.Runtime",
@@ -58,7 +70,8 @@ describe("the dispatcher", () => {
   it("checks every message of a stream", async () => {
     const { dispatcher, log } = dispatcherOf(
       streaming(getFile, async (stream) => {
-        for await (const message of stream.requests) await stream.send({ data: new TextEncoder().encode(message.name) });
+        for await (const message of stream.requests)
+          await stream.send({ data: new TextEncoder().encode(message.name) });
       }),
     );
     const requests = (async function* () {
@@ -77,14 +90,18 @@ describe("the dispatcher", () => {
         return GetStateResponse.fromPartial({ etag: key });
       }),
     );
-    expect(thrownBy(() => dispatcher.unary(getState.path, call(), request("a")))).toMatchObject({ status: "UNKNOWN", details: "plain" });
+    expect(thrownBy(() => dispatcher.unary(getState.path, call(), request("a")))).toMatchObject({
+      status: "UNKNOWN",
+      details: "plain",
+    });
     fail = false;
     expect(GetStateResponse.decode(dispatcher.unary(getState.path, call(), request("b")) as Uint8Array).etag).toBe("b");
   });
 
   it("keeps the newest calls and forgets the others", () => {
     const { dispatcher, log, clock } = dispatcherOf(echo);
-    for (const key of ["a", "b", "c", "d", "e", "f", "g", "h"]) void dispatcher.unary(getState.path, call(), request(key));
+    for (const key of ["a", "b", "c", "d", "e", "f", "g", "h"])
+      void dispatcher.unary(getState.path, call(), request(key));
     expect(log.list().map(({ index, key, at }) => [index, key, at])).toEqual([
       [6, "f", clock.now()],
       [7, "g", clock.now()],
@@ -95,7 +112,7 @@ describe("the dispatcher", () => {
 
   it("keeps no more bytes than it may", () => {
     const log = new CallLog(10, 100);
-    for (let time = 0; time < 5; time++) log.begin(getState as never, new Metadata(), 0, new Uint8Array(40));
+    for (let time = 0; time < 5; time++) log.begin(getState, call(), 0, new Uint8Array(40));
     expect(log.list()).toHaveLength(2);
   });
 

@@ -4,7 +4,7 @@ import type { Clock } from "../engine/clock.js";
 import { Effect, type Handler } from "../engine/handlers.js";
 import type { Outside } from "../engine/outside.js";
 import type { FaultTable } from "../faults/faults.js";
-import { type CallEntry, CallLog } from "./call-log.js";
+import { type CallEntry, type CallLog } from "./call-log.js";
 import { FaultyCalls } from "./faulty-calls.js";
 import { asStatusError, maxRequestBytes, messageTooLarge, messageUnreadable, unknownMethod } from "./refusals.js";
 import type { ServerCall } from "./server-call.js";
@@ -88,7 +88,12 @@ export class Dispatcher {
     }
   }
 
-  #recorded(handler: Handler, call: ServerCall, request: Uint8Array, entry: CallEntry): Uint8Array | Promise<Uint8Array> {
+  #recorded(
+    handler: Handler,
+    call: ServerCall,
+    request: Uint8Array,
+    entry: CallEntry,
+  ): Uint8Array | Promise<Uint8Array> {
     let answer: Uint8Array | Promise<Uint8Array>;
     try {
       answer = this.#parts.faults.empty
@@ -162,14 +167,20 @@ function decode(codec: MessageCodec<unknown>, bytes: Uint8Array, kind: "unary" |
   }
 }
 
-async function* decoded(codec: MessageCodec<unknown>, requests: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
+async function* decoded(
+  codec: MessageCodec<unknown>,
+  requests: AsyncIterable<Uint8Array>,
+): AsyncGenerator<unknown, void> {
   for await (const bytes of requests) {
     if (bytes.length > maxRequestBytes) throw messageTooLarge(bytes.length);
     yield decode(codec, bytes, "stream");
   }
 }
 
-async function* recordedMessages(requests: AsyncIterable<Uint8Array>, entry: CallEntry): AsyncGenerator<Uint8Array, void> {
+async function* recordedMessages(
+  requests: AsyncIterable<Uint8Array>,
+  entry: CallEntry,
+): AsyncGenerator<Uint8Array, void> {
   for await (const bytes of requests) {
     entry.addMessage(bytes);
     yield bytes;

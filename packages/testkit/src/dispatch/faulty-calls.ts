@@ -23,7 +23,9 @@ export class FaultyCalls {
     answer: (stream: ByteStream) => Promise<void>,
   ): Promise<void> {
     if (this.faults.empty) return await answer(stream);
-    const { first, requests } = this.faults.needsRequest(method) ? await peeked(stream.requests) : { first: undefined, requests: stream.requests };
+    const { first, requests } = this.faults.needsRequest(method)
+      ? await peeked(stream.requests)
+      : { first: undefined, requests: stream.requests };
     const fault = this.faults.take(method, () => (first === undefined ? undefined : decodedOrNothing(method, first)));
     const input = { requests, send: stream.send };
     if (fault === undefined) return await answer(input);
@@ -106,7 +108,9 @@ async function* cutRequests(
 }
 
 /** Reads the first message and gives it back to those who read after. */
-async function peeked(requests: AsyncIterable<Uint8Array>): Promise<{ first: Uint8Array | undefined; requests: AsyncIterable<Uint8Array> }> {
+async function peeked(
+  requests: AsyncIterable<Uint8Array>,
+): Promise<{ first: Uint8Array | undefined; requests: AsyncIterable<Uint8Array> }> {
   const iterator = requests[Symbol.asyncIterator]();
   const start = await iterator.next();
   if (start.done) return { first: undefined, requests: empty() };

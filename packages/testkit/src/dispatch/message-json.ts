@@ -8,7 +8,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export function messageToJson(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+  if (value instanceof Uint8Array)
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
   if (Array.isArray(value)) return value.map(messageToJson);
   if (value instanceof Map) return record([...value].map(([key, entry]) => [String(key), entry]));
   if (typeof value === "object") return record(Object.entries(value).flatMap(flattenedOneof));

@@ -11,7 +11,8 @@ export function messageTooLarge(bytes: number): StatusError {
 
 /** What grpc-go answers to bytes that are not the request's message. */
 export function messageUnreadable(kind: "unary" | "stream", cause: unknown): StatusError {
-  const before = kind === "unary" ? "grpc: error unmarshalling request:" : "grpc: failed to unmarshal the received message";
+  const before =
+    kind === "unary" ? "grpc: error unmarshalling request:" : "grpc: failed to unmarshal the received message";
   return new StatusError("INTERNAL", `${before} proto: cannot parse invalid wire-format data`, undefined, { cause });
 }
 

@@ -22,7 +22,9 @@ export function subjectOf(message: unknown): Subject {
 export function keysOf(message: unknown): readonly string[] {
   const fields = unwrapped(message);
   const one = subjectOf(message).key;
-  const many = listOf(fields).map(keyOfItem).filter((key) => key !== undefined);
+  const many = listOf(fields)
+    .map(keyOfItem)
+    .filter((key) => key !== undefined);
   return many.length > 0 ? many : one === undefined ? [] : [one];
 }
 

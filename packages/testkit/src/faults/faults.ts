@@ -8,7 +8,11 @@ export interface Fault {
   /** `GetState`, `Runtime/GetState`, a full path, or `*` for every call. */
   readonly method: string;
   /** Ends the call with this status instead of an answer. */
-  readonly error?: { readonly code: StatusName; readonly message?: string; readonly trailers?: Readonly<Record<string, string>> };
+  readonly error?: {
+    readonly code: StatusName;
+    readonly message?: string;
+    readonly trailers?: Readonly<Record<string, string>>;
+  };
   /** Holds the call back before it is answered; milliseconds by the machine's clock, as deadlines are. */
   readonly delayMs?: number;
   /**
@@ -98,11 +102,25 @@ function requestMatches(match: Fault["match"], request: () => unknown): boolean 
 }
 
 function checkFault(fault: Fault): void {
-  if (typeof fault !== "object" || fault === null) throw new InvalidInputError("fault", fault, 'an object such as { method: "GetState", error: { code: "UNAVAILABLE" } }');
-  if (typeof fault.method !== "string" || fault.method === "") throw new InvalidInputError("fault.method", fault.method, "a method's name, for example GetState, or * for every call");
+  if (typeof fault !== "object" || fault === null)
+    throw new InvalidInputError(
+      "fault",
+      fault,
+      'an object such as { method: "GetState", error: { code: "UNAVAILABLE" } }',
+    );
+  if (typeof fault.method !== "string" || fault.method === "")
+    throw new InvalidInputError(
+      "fault.method",
+      fault.method,
+      "a method's name, for example GetState, or * for every call",
+    );
   const { error, delayMs, cutStream, dropConnection } = fault;
   if (error === undefined && delayMs === undefined && cutStream === undefined && !dropConnection) {
-    throw new InvalidInputError("fault", fault, "one of error, delayMs, cutStream and dropConnection to say what goes wrong");
+    throw new InvalidInputError(
+      "fault",
+      fault,
+      "one of error, delayMs, cutStream and dropConnection to say what goes wrong",
+    );
   }
   if (error !== undefined && (!statusNames.includes(error.code) || error.code === "OK")) {
     throw new InvalidInputError("fault.error.code", error.code, `one of ${statusNames.slice(1).join(", ")}`);

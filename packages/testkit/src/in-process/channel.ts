@@ -9,7 +9,7 @@ export class Channel<T> implements AsyncIterableIterator<T> {
   #items: T[] = [];
   #ended = false;
   /** What the writer failed with; told to the reader once, and to every later writer. */
-  #failure: { reason: unknown; told: boolean } | undefined;
+  #failure: { reason: Error; told: boolean } | undefined;
   #reader: { resolve: (result: IteratorResult<T, undefined>) => void; reject: (reason: unknown) => void } | undefined;
   #writers: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
 
@@ -17,7 +17,7 @@ export class Channel<T> implements AsyncIterableIterator<T> {
 
   /** Adds a message; settles when there is room for the next. Rejects once the channel has failed. */
   push(item: T): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure.reason as Error);
+    if (this.#failure) return Promise.reject(this.#failure.reason);
     if (this.#ended) return Promise.resolve();
     const reader = this.#reader;
     if (reader) {
@@ -39,7 +39,7 @@ export class Channel<T> implements AsyncIterableIterator<T> {
   }
 
   /** Fails for the reader after what is there, or with `now` at once; waiting writers fail. */
-  fail(reason: unknown, when: "afterwards" | "now" = "afterwards"): void {
+  fail(reason: Error, when: "afterwards" | "now" = "afterwards"): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = { reason, told: this.#reader !== undefined };
@@ -53,7 +53,7 @@ export class Channel<T> implements AsyncIterableIterator<T> {
     if (!this.#ended) return new Promise((resolve, reject) => (this.#reader = { resolve, reject }));
     if (this.#failure === undefined || this.#failure.told) return Promise.resolve({ done: true, value: undefined });
     this.#failure.told = true;
-    return Promise.reject(this.#failure.reason as Error);
+    return Promise.reject(this.#failure.reason);
   }
 
   return(): Promise<IteratorResult<T, undefined>> {

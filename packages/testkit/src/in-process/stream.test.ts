@@ -13,8 +13,18 @@ beforeEach(async () => {
 });
 afterEach(() => mock.close());
 
-function open<I, O>(method: Method<I, O>, messages: Iterable<I> | AsyncIterable<I>, options: { signal?: AbortSignal; deadline?: number } = {}) {
-  return transport.stream({ method, messages, metadata: new Metadata(), signal: options.signal, deadline: options.deadline });
+function open<I, O>(
+  method: Method<I, O>,
+  messages: Iterable<I> | AsyncIterable<I>,
+  options: { signal?: AbortSignal; deadline?: number } = {},
+) {
+  return transport.stream({
+    method,
+    messages,
+    metadata: new Metadata(),
+    signal: options.signal,
+    deadline: options.deadline,
+  });
 }
 async function collect<O>(messages: AsyncIterable<O>): Promise<O[]> {
   const all: O[] = [];
@@ -26,9 +36,15 @@ const metadata = new Map([
   ["FileMode", "420"],
   ["FileFlag", "578"],
 ]);
-const chunk = (bytes: number) => PutFileRequest.fromPartial({ storeName: "file_demo", name: "/tmp/f", data: new Uint8Array(bytes), metadata });
+const chunk = (bytes: number) =>
+  PutFileRequest.fromPartial({ storeName: "file_demo", name: "/tmp/f", data: new Uint8Array(bytes), metadata });
 const get = { storeName: "file_demo", name: "/tmp/f", metadata: new Map<string, string>() };
-const subscription = { subscribeTopicEventsRequestType: { $case: "initialRequest" as const, value: { pubsubName: "pub_subs_demo", topic: "t", metadata: new Map<string, string>() } } };
+const subscription = {
+  subscribeTopicEventsRequestType: {
+    $case: "initialRequest" as const,
+    value: { pubsubName: "pub_subs_demo", topic: "t", metadata: new Map<string, string>() },
+  },
+};
 
 /** Sends its messages and then stays open; tells how far it was pulled and whether it was left. */
 function source<T>(messages: readonly T[]) {
@@ -100,7 +116,10 @@ describe("a stream in process", () => {
     expect((await cancelled.headers).size + (await cancelled.trailers).size).toBe(0);
     await expect.poll(() => seen.left).toBe(true);
     const closed = open(subscribeTopicEvents, source([subscription]).iterable);
-    const end = expect(collect(closed.messages)).rejects.toMatchObject({ status: "CANCELLED", details: "The transport was closed" });
+    const end = expect(collect(closed.messages)).rejects.toMatchObject({
+      status: "CANCELLED",
+      details: "The transport was closed",
+    });
     await transport.close();
     await end;
     await expect(collect(open(getFile, [get]).messages)).rejects.toMatchObject({ sent: false });
@@ -111,8 +130,13 @@ describe("a stream in process", () => {
       yield chunk(1);
       throw new Error("disk gone");
     })();
-    await expect(collect(open(putFile, broken).messages)).rejects.toMatchObject({ status: "CANCELLED", cause: new Error("disk gone") });
-    await expect(collect(open(putFile, [chunk(4_194_304)]).messages)).rejects.toMatchObject({ code: "MESSAGE_TOO_LARGE" });
+    await expect(collect(open(putFile, broken).messages)).rejects.toMatchObject({
+      status: "CANCELLED",
+      cause: new Error("disk gone"),
+    });
+    await expect(collect(open(putFile, [chunk(4_194_304)]).messages)).rejects.toMatchObject({
+      code: "MESSAGE_TOO_LARGE",
+    });
   });
 
   it("is refused as a call is", async () => {
@@ -121,6 +145,8 @@ describe("a stream in process", () => {
       status: "UNIMPLEMENTED",
       details: "unknown service spec.proto.extension.v1.s3.ObjectStorageService",
     });
-    await expect(collect(open(getFile, [{ ...get, storeName: "zz" }]).messages)).rejects.toMatchObject({ status: "INVALID_ARGUMENT" });
+    await expect(collect(open(getFile, [{ ...get, storeName: "zz" }]).messages)).rejects.toMatchObject({
+      status: "INVALID_ARGUMENT",
+    });
   });
 });

@@ -1,4 +1,11 @@
-import { decodeMessage, LayottoError, Metadata, StatusError, type StreamTransportRequest, type StreamTransportResponse } from "@layotto-sdk/core";
+import {
+  decodeMessage,
+  LayottoError,
+  Metadata,
+  StatusError,
+  type StreamTransportRequest,
+  type StreamTransportResponse,
+} from "@layotto-sdk/core";
 import type { Method } from "@layotto-sdk/protocol/method";
 import type { ByteStream, Dispatcher } from "../dispatch/dispatcher.js";
 import type { ServerCall } from "../dispatch/server-call.js";
@@ -22,7 +29,8 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
   readonly #responses = new Channel<Uint8Array>(unreadMessages);
   #source: AsyncIterator<I> | Iterator<I> | undefined;
   #sourceEnded = false;
-  #finished = false;
+  /** Why nothing more is sent; set when the call has ended. */
+  #over: StatusError | undefined;
   #stopWatching: (() => void) | undefined;
   #onFinished: (() => void) | undefined;
   #rejectPull: ((reason: StatusError) => void) | undefined;
@@ -44,10 +52,12 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
   run(dispatcher: Dispatcher, onFinished: () => void): void {
     this.#onFinished = onFinished;
     this.#stopWatching = watchCall(this.#request, (reason) => this.abort(reason));
-    dispatcher.stream(this.#request.method.path, this.#call, { requests: this.requests, send: (message) => this.send(message) }).then(
-      () => this.finish(undefined),
-      (error: unknown) => this.finish(fromPeer(error)),
-    );
+    dispatcher
+      .stream(this.#request.method.path, this.#call, { requests: this.requests, send: (message) => this.send(message) })
+      .then(
+        () => this.finish(undefined),
+        (error: unknown) => this.finish(fromPeer(error)),
+      );
   }
 
   send(message: Uint8Array): Promise<void> {
@@ -58,16 +68,16 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
 
   /** Ends the call from this side: cancelled, too late, closed. What was not read yet is dropped. */
   abort(reason: StatusError): void {
-    if (this.#finished) return;
+    if (this.#over) return;
     this.#responses.fail(reason, "now");
     this.finish(reason);
   }
 
   /** Ends the call with the mock's status, after the messages that it has sent. */
   finish(failure: StatusError | undefined): void {
-    if (this.#finished) return;
-    this.#finished = true;
+    if (this.#over) return;
     const over = failure ?? new StatusError("CANCELLED", "The call has ended");
+    this.#over = over;
     this.#call.abort(over);
     this.#rejectPull?.(over);
     this.#leaveSource();
@@ -84,7 +94,7 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
     const pulled: AsyncIterableIterator<Uint8Array> = {
       next: () =>
         new Promise((resolve, reject) => {
-          if (this.#finished) return reject(this.#call.aborted as StatusError);
+          if (this.#over) return reject(this.#over);
           this.#rejectPull = reject;
           this.#next().then(resolve, reject);
         }),
@@ -102,7 +112,9 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
       this.#sourceEnded = true;
       return { done: true, value: undefined };
     } catch (cause) {
-      const reason = new StatusError("CANCELLED", `the messages to send failed: ${String(cause)}`, undefined, { cause });
+      const reason = new StatusError("CANCELLED", `the messages to send failed: ${String(cause)}`, undefined, {
+        cause,
+      });
       // A message that cannot be sent is said as it is: it names what is wrong with it.
       this.#responses.fail(cause instanceof LayottoError ? cause : reason, "now");
       this.finish(reason);

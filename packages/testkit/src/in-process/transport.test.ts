@@ -13,12 +13,23 @@ beforeEach(async () => {
 });
 afterEach(() => mock.close());
 
-function call<I, O>(method: Method<I, O>, message: I, options: { signal?: AbortSignal; deadline?: number; metadata?: Metadata } = {}) {
-  return transport.unary({ method, message, metadata: options.metadata ?? new Metadata(), signal: options.signal, deadline: options.deadline });
+function call<I, O>(
+  method: Method<I, O>,
+  message: I,
+  options: { signal?: AbortSignal; deadline?: number; metadata?: Metadata } = {},
+) {
+  return transport.unary({
+    method,
+    message,
+    metadata: options.metadata ?? new Metadata(),
+    signal: options.signal,
+    deadline: options.deadline,
+  });
 }
 
 const get = GetStateRequest.fromPartial({ storeName: "state_demo", key: "a" });
-const save = (value: Uint8Array) => SaveStateRequest.fromPartial({ storeName: "state_demo", states: [{ key: "a", value }] });
+const save = (value: Uint8Array) =>
+  SaveStateRequest.fromPartial({ storeName: "state_demo", states: [{ key: "a", value }] });
 
 describe("the transport in process", () => {
   it("answers as the engine does, through the codec", async () => {
@@ -36,18 +47,31 @@ describe("the transport in process", () => {
     const wrong = GetStateRequest.fromPartial({ storeName: "nope", key: "a" });
     const error: unknown = await call(getState, wrong).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StatusError);
-    expect(error).toMatchObject({ status: "INVALID_ARGUMENT", details: "state store nope is not found", fromPeer: true });
+    expect(error).toMatchObject({
+      status: "INVALID_ARGUMENT",
+      details: "state store nope is not found",
+      fromPeer: true,
+    });
   });
 
   it("sends nothing when the signal has fired or the deadline has passed", async () => {
-    await expect(call(getState, get, { signal: AbortSignal.abort() })).rejects.toMatchObject({ status: "CANCELLED", sent: false });
-    await expect(call(getState, get, { deadline: Date.now() - 1 })).rejects.toMatchObject({ status: "DEADLINE_EXCEEDED", sent: false });
+    await expect(call(getState, get, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      status: "CANCELLED",
+      sent: false,
+    });
+    await expect(call(getState, get, { deadline: Date.now() - 1 })).rejects.toMatchObject({
+      status: "DEADLINE_EXCEEDED",
+      sent: false,
+    });
     expect(mock.internals.log.list()).toEqual([]);
   });
 
   it("ends a call that waits when the deadline passes, when the signal fires, and when it is closed", async () => {
     mock.internals.faults.add({ method: "GetState", delayMs: 60_000, times: 3 });
-    await expect(call(getState, get, { deadline: Date.now() + 10 })).rejects.toMatchObject({ status: "DEADLINE_EXCEEDED", sent: true });
+    await expect(call(getState, get, { deadline: Date.now() + 10 })).rejects.toMatchObject({
+      status: "DEADLINE_EXCEEDED",
+      sent: true,
+    });
     const controller = new AbortController();
     const cancelled = call(getState, get, { signal: controller.signal });
     controller.abort(new Error("enough"));

@@ -46,7 +46,8 @@ export class InProcessTransport implements Transport {
     try {
       this.#refuseLate(request);
       answer = this.#dispatcher.unary(request.method.path, call, this.#encoder.encode(request.method, request.message));
-      if (!(answer instanceof Promise)) return Promise.resolve(new Answer(decodeMessage(request.method, answer), call.headersSet));
+      if (!(answer instanceof Promise))
+        return Promise.resolve(new Answer(decodeMessage(request.method, answer), call.headersSet));
     } catch (error) {
       return Promise.reject(error instanceof LayottoError ? error : fromPeer(error));
     }
@@ -85,7 +86,10 @@ export class InProcessTransport implements Transport {
     if (this.#closed) throw closedStatus(false);
     if (this.isDown()) throw new StatusError("UNAVAILABLE", "The mock runtime is down", undefined, { sent: false });
     if (request.signal?.aborted) {
-      throw new StatusError("CANCELLED", "The call was cancelled", undefined, { cause: request.signal.reason, sent: false });
+      throw new StatusError("CANCELLED", "The call was cancelled", undefined, {
+        cause: request.signal.reason,
+        sent: false,
+      });
     }
     if (request.deadline !== undefined && request.deadline <= Date.now()) {
       throw new StatusError("DEADLINE_EXCEEDED", "The deadline had passed before the call", undefined, { sent: false });
@@ -93,7 +97,11 @@ export class InProcessTransport implements Transport {
   }
 
   /** For an answer that takes its time: from here on the deadline and the signal can come first. */
-  #wait<I, O>(request: UnaryTransportRequest<I, O>, call: ServerCall, answer: Promise<Uint8Array>): Promise<UnaryTransportResponse<O>> {
+  #wait<I, O>(
+    request: UnaryTransportRequest<I, O>,
+    call: ServerCall,
+    answer: Promise<Uint8Array>,
+  ): Promise<UnaryTransportResponse<O>> {
     return new Promise((resolve, reject) => {
       const release = (): void => {
         this.#running.delete(end);

@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RuntimeConfig } from "../config/runtime-config.js";
 
 /** Answers the runtime's actuator endpoints: readiness, liveness and info; 404 for every other path. */
-export function actuatorHandler(config: RuntimeConfig, version: string): (request: IncomingMessage, response: ServerResponse) => void {
+export function actuatorHandler(
+  config: RuntimeConfig,
+  version: string,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const health = JSON.stringify({ components: components(config), status: "UP" });
   const answers = new Map([
     ["/actuator/health", "{}"],
@@ -21,6 +24,7 @@ export function actuatorHandler(config: RuntimeConfig, version: string): (reques
 
 function components(config: RuntimeConfig): Record<string, unknown> {
   const up: Record<string, unknown> = { runtime_startup: { status: "UP", details: { reason: "" } } };
-  for (const { type } of config.components.lock.values()) if (type === "in-memory") up["lock-memory"] = { status: "UP" };
+  for (const { type } of config.components.lock.values())
+    if (type === "in-memory") up["lock-memory"] = { status: "UP" };
   return up;
 }

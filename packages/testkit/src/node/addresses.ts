@@ -16,7 +16,9 @@ export function parseAddress(address: string, name = "address"): ListenAddress {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(address);
   const port = Number(match?.[3]);
   if (!match || port > 65535) {
-    throw new TypeError(`${name} is ${JSON.stringify(address)}; use host:port, for example 127.0.0.1:34904, or unix:/path/to/socket.`);
+    throw new TypeError(
+      `${name} is ${JSON.stringify(address)}; use host:port, for example 127.0.0.1:34904, or unix:/path/to/socket.`,
+    );
   }
   return { host: match[1] ?? (match[2] || "127.0.0.1"), port };
 }

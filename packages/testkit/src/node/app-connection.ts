@@ -48,7 +48,10 @@ function callApp<I, O>(
     const cancel = (): void => call.cancel();
     const done = (error: ServiceError | null, value?: O): void => {
       signal?.removeEventListener("abort", cancel);
-      if (error) reject(new StatusError(statusName(error.code), error.details, fromGrpcMetadata(error.metadata), { fromPeer: true }));
+      if (error)
+        reject(
+          new StatusError(statusName(error.code), error.details, fromGrpcMetadata(error.metadata), { fromPeer: true }),
+        );
       else resolve(value as O);
     };
     const call = client.makeUnaryRequest(method.path, encode, decode, message, new GrpcMetadata(), options, done);

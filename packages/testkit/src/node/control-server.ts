@@ -18,7 +18,8 @@ export function controlHandler(mock: MockInternals): (request: IncomingMessage, 
     };
     answerControl(mock, request).then(
       (result) => answer(200, { result }),
-      (error: unknown) => answer(error instanceof HttpRefusal ? error.status : 400, { error: (error as Error).message }),
+      (error: unknown) =>
+        answer(error instanceof HttpRefusal ? error.status : 400, { error: (error as Error).message }),
     );
   };
 }
@@ -33,12 +34,7 @@ class HttpRefusal extends Error {
 }
 
 async function answerControl(mock: MockInternals, request: IncomingMessage): Promise<unknown> {
-  const operation = /^\/control\/([a-zA-Z.]+)$/.exec(request.url ?? "")?.[1];
-  const refusal = refusalOf(request, operation);
-  if (refusal || operation === undefined) {
-    request.resume();
-    throw refusal;
-  }
+  const operation = operationOf(request);
   const body = await readBody(request);
   let input: unknown;
   try {
@@ -49,12 +45,18 @@ async function answerControl(mock: MockInternals, request: IncomingMessage): Pro
   return await runOperation(mock, operation, input);
 }
 
-function refusalOf(request: IncomingMessage, operation: string | undefined): HttpRefusal | undefined {
-  if (request.headers.origin !== undefined) return new HttpRefusal(403, "Requests of web pages are refused.");
-  if (operation === undefined) return new HttpRefusal(404, "There is nothing here; POST to /control/OPERATION.");
-  if (request.method !== "POST") return new HttpRefusal(405, "Use POST.");
-  if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) return new HttpRefusal(415, "Use the content type application/json.");
-  return undefined;
+/** The operation that is asked for. @throws HttpRefusal for a request that is none of control's. */
+function operationOf(request: IncomingMessage): string {
+  const operation = /^\/control\/([a-zA-Z._]+)$/.exec(request.url ?? "")?.[1];
+  const refuse = (status: number, message: string): never => {
+    request.resume();
+    throw new HttpRefusal(status, message);
+  };
+  if (request.headers.origin !== undefined) return refuse(403, "Requests of web pages are refused.");
+  if (operation === undefined) return refuse(404, "There is nothing here; POST to /control/OPERATION.");
+  if (request.method !== "POST") return refuse(405, "Use POST.");
+  const isJson = /^application\/json\b/i.test(request.headers["content-type"] ?? "");
+  return isJson ? operation : refuse(415, "Use the content type application/json.");
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -19,7 +19,12 @@ type UnaryCall = ServerUnaryCall<Buffer, Uint8Array>;
 type StreamCall = ServerDuplexStream<Buffer, Uint8Array>;
 
 /** Answers one unary call that came over gRPC. */
-export function answerUnary(place: CallPlace, path: string, call: UnaryCall, callback: sendUnaryData<Uint8Array>): void {
+export function answerUnary(
+  place: CallPlace,
+  path: string,
+  call: UnaryCall,
+  callback: sendUnaryData<Uint8Array>,
+): void {
   const server = new ServerCall(fromGrpcMetadata(call.metadata), deadlineOf(call));
   const peer = call.getPeer();
   const succeed = (bytes: Uint8Array): void => {
@@ -74,9 +79,12 @@ class GrpcByteStream implements ByteStream {
     };
     call.on("readable", wake);
     call.on("drain", wake);
+    // A call that its caller cancels ends too, and says a little later that it was cancelled: half an upload is none.
     call.on("end", () => {
-      this.#ended = true;
-      wake();
+      setImmediate(() => {
+        this.#ended = true;
+        wake();
+      });
     });
     call.on("cancelled", () => {
       server.abort(goneStatus(server));
@@ -97,7 +105,7 @@ class GrpcByteStream implements ByteStream {
 
   async #next(call: StreamCall): Promise<IteratorResult<Uint8Array, undefined>> {
     for (;;) {
-      if (this.#server.aborted) throw this.#server.aborted;
+      this.#check();
       const message = call.read() as Buffer | null;
       if (message !== null) return { done: false, value: message };
       if (this.#ended) return { done: true, value: undefined };
@@ -106,14 +114,19 @@ class GrpcByteStream implements ByteStream {
   }
 
   async #send(call: StreamCall, message: Uint8Array): Promise<void> {
-    if (this.#server.aborted) throw this.#server.aborted;
+    this.#check();
     if (!this.#headersSent && this.#server.headersSet) call.sendMetadata(toGrpcMetadata(this.#server.headersSet));
     this.#headersSent = true;
     if (call.write(message)) return;
     while (call.writableNeedDrain) {
       await this.#change();
-      if (this.#server.aborted) throw this.#server.aborted;
+      this.#check();
     }
+  }
+
+  #check(): void {
+    const reason: StatusError | undefined = this.#server.aborted;
+    if (reason) throw reason;
   }
 
   #change(): Promise<void> {
@@ -127,7 +140,8 @@ function deadlineOf(call: { getDeadline(): Date | number }): number | undefined 
 }
 
 function goneStatus(call: ServerCall): StatusError {
-  if (call.deadline !== undefined && Date.now() >= call.deadline) return new StatusError("DEADLINE_EXCEEDED", "context deadline exceeded");
+  if (call.deadline !== undefined && Date.now() >= call.deadline)
+    return new StatusError("DEADLINE_EXCEEDED", "context deadline exceeded");
   return new StatusError("CANCELLED", "context canceled");
 }
 

@@ -35,10 +35,28 @@ const rest = { headers: [], body: new Uint8Array(0), timeoutMs: 5000 };
 describe("the HTTP client", () => {
   it.each(["GET", "NONE", "TRACE"])("sends the method %s as it is, with the headers as they are", async (method) => {
     const { host, request } = await rawServer();
-    const response = await sendHttp({ ...rest, method, url: `http://${host}/a?b=c`, headers: [["Host", "localhost"], ["X-One", "1"], ["x-one", "2"]] });
+    const response = await sendHttp({
+      ...rest,
+      method,
+      url: `http://${host}/a?b=c`,
+      headers: [
+        ["Host", "localhost"],
+        ["X-One", "1"],
+        ["x-one", "2"],
+      ],
+    });
     const length = method === "NONE" ? "Content-Length: 0\r\n" : "";
-    expect(await request).toBe(`${method} /a?b=c HTTP/1.1\r\nHost: localhost\r\nX-One: 1\r\nx-one: 2\r\n${length}Connection: close\r\n\r\n`);
-    expect(response).toMatchObject({ status: 204, statusText: "No Content", headers: [["X-A", "1"], ["x-a", "2"]] });
+    expect(await request).toBe(
+      `${method} /a?b=c HTTP/1.1\r\nHost: localhost\r\nX-One: 1\r\nx-one: 2\r\n${length}Connection: close\r\n\r\n`,
+    );
+    expect(response).toMatchObject({
+      status: 204,
+      statusText: "No Content",
+      headers: [
+        ["X-A", "1"],
+        ["x-a", "2"],
+      ],
+    });
   });
 
   it("sends a body with its length, and gives the answer's", async () => {
@@ -49,13 +67,17 @@ describe("the HTTP client", () => {
   });
 
   it("follows no redirect", async () => {
-    const host = await listening(createServer((_request, response) => response.writeHead(302, { location: "/other" }).end()));
+    const host = await listening(
+      createServer((_request, response) => response.writeHead(302, { location: "/other" }).end()),
+    );
     expect((await sendHttp({ ...rest, method: "GET", url: `http://${host}/` })).status).toBe(302);
   });
 
   it("gives up in time, and tells a connection that failed", async () => {
     const host = await listening(createNetServer((socket) => socket.resume()));
-    await expect(sendHttp({ ...rest, method: "GET", url: `http://${host}/`, timeoutMs: 20 })).rejects.toBeInstanceOf(HttpTimeoutError);
+    await expect(sendHttp({ ...rest, method: "GET", url: `http://${host}/`, timeoutMs: 20 })).rejects.toBeInstanceOf(
+      HttpTimeoutError,
+    );
     await expect(sendHttp({ ...rest, method: "GET", url: "http://127.0.0.1:1/" })).rejects.toThrow("ECONNREFUSED");
   });
 });

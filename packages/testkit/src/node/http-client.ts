@@ -29,7 +29,8 @@ function headersToSend(request: OutgoingRequest, url: URL): string[] {
   if (!has("host")) headers.unshift("Host", url.host);
   // With any other method Node would begin a chunked body where no length is said.
   const bodyless = ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"].includes(request.method);
-  if ((request.body.length > 0 || !bodyless) && !has("content-length")) headers.push("Content-Length", String(request.body.length));
+  if ((request.body.length > 0 || !bodyless) && !has("content-length"))
+    headers.push("Content-Length", String(request.body.length));
   return headers;
 }
 

@@ -1,6 +1,14 @@
 import { Client, credentials, Metadata as GrpcMetadata, type ServiceError } from "@grpc/grpc-js";
 import type { Method } from "@layotto-sdk/protocol/method";
-import { getFile, GetFileRequest, getState, GetStateRequest, putFile, saveState, SaveStateRequest } from "@layotto-sdk/protocol/runtime";
+import {
+  getFile,
+  GetFileRequest,
+  getState,
+  GetStateRequest,
+  putFile,
+  saveState,
+  SaveStateRequest,
+} from "@layotto-sdk/protocol/runtime";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,19 +42,29 @@ function client(address = served.grpc): Client {
   return made;
 }
 
-function call<I, O>(from: Client, method: Method<I, O>, message: I, options: { deadline?: number; metadata?: GrpcMetadata; waitForReady?: boolean } = {}): Promise<O> {
+function call<I, O>(
+  from: Client,
+  method: Method<I, O>,
+  message: I,
+  options: { deadline?: number; metadata?: GrpcMetadata; waitForReady?: boolean } = {},
+): Promise<O> {
   const metadata = options.metadata ?? new GrpcMetadata();
   if (options.waitForReady) metadata.setOptions({ waitForReady: true });
   return new Promise((resolve, reject) => {
     const encode = (value: I): Buffer => Buffer.from(method.request.encode(value).finish());
     const decode = (bytes: Buffer): O => method.response.decode(bytes);
     const callOptions = options.deadline === undefined ? {} : { deadline: options.deadline };
-    from.makeUnaryRequest(method.path, encode, decode, message, metadata, callOptions, (error, value) => (error ? reject(error) : resolve(value as O)));
+    from.makeUnaryRequest(method.path, encode, decode, message, metadata, callOptions, (error, value) =>
+      error ? reject(error) : resolve(value as O),
+    );
   });
 }
 
 const get = GetStateRequest.fromPartial({ storeName: "state_demo", key: "a" });
-const save = SaveStateRequest.fromPartial({ storeName: "state_demo", states: [{ key: "a", value: new TextEncoder().encode("hello") }] });
+const save = SaveStateRequest.fromPartial({
+  storeName: "state_demo",
+  states: [{ key: "a", value: new TextEncoder().encode("hello") }],
+});
 
 describe("a served mock", () => {
   it("answers over gRPC and records the call with its metadata", async () => {
@@ -61,7 +79,10 @@ describe("a served mock", () => {
   });
 
   it("refuses a message over 4 MiB with grpc-go's text", async () => {
-    const large = SaveStateRequest.fromPartial({ storeName: "state_demo", states: [{ key: "a", value: new Uint8Array(4_194_304) }] });
+    const large = SaveStateRequest.fromPartial({
+      storeName: "state_demo",
+      states: [{ key: "a", value: new Uint8Array(4_194_304) }],
+    });
     const size = SaveStateRequest.encode(large).finish().length;
     await expect(call(client(), saveState, large)).rejects.toMatchObject({
       code: 8,
@@ -70,7 +91,10 @@ describe("a served mock", () => {
   });
 
   it("sends a message that ends in a space in full", async () => {
-    mock.internals.faults.add({ method: "GetState", error: { code: "INTERNAL", message: "not found : ", trailers: { "x-why": "test" } } });
+    mock.internals.faults.add({
+      method: "GetState",
+      error: { code: "INTERNAL", message: "not found : ", trailers: { "x-why": "test" } },
+    });
     const error = await call(client(), getState, get).catch((reason: unknown) => reason as ServiceError);
     expect(error).toMatchObject({ code: 13, details: "not found : " });
     expect((error as ServiceError).metadata.get("x-why")).toEqual(["test"]);
@@ -89,11 +113,16 @@ describe("a served mock", () => {
   });
 
   it("drops only the connection that the call came by, on a unix socket too", async () => {
-    await using other = await serve(mock, { grpc: `unix:${join(tmpdir(), `mock-${process.pid}.sock`)}`, actuator: false });
+    await using other = await serve(mock, {
+      grpc: `unix:${join(tmpdir(), `mock-${process.pid}.sock`)}`,
+      actuator: false,
+    });
     const [first, second] = [client(other.grpc), client(other.grpc)];
     await call(first, getState, get);
     mock.internals.faults.add({ method: "GetState", delayMs: 60_000, match: { key: "slow" } });
-    const slow = call(second, getState, GetStateRequest.fromPartial({ storeName: "state_demo", key: "slow" }), { deadline: Date.now() + 300 });
+    const slow = call(second, getState, GetStateRequest.fromPartial({ storeName: "state_demo", key: "slow" }), {
+      deadline: Date.now() + 300,
+    });
     mock.internals.faults.add({ method: "GetState", dropConnection: true, match: { key: "a" } });
     await expect(call(first, getState, get)).rejects.toMatchObject({ code: 14 });
     await expect(slow).rejects.toMatchObject({ code: 4 });
@@ -114,7 +143,14 @@ describe("a served mock", () => {
     const address = served.grpc;
     await served.restart();
     // The client may not have seen yet that its connection is gone.
-    await expect.poll(() => call(steady, getState, get, { waitForReady: true }).then(() => "answered", () => "dropped")).toBe("answered");
+    await expect
+      .poll(() =>
+        call(steady, getState, get, { waitForReady: true }).then(
+          () => "answered",
+          () => "dropped",
+        ),
+      )
+      .toBe("answered");
     await expect(running).rejects.toMatchObject({ code: 14 });
     expect(served.grpc).toBe(address);
   });
@@ -131,7 +167,10 @@ describe("a served mock", () => {
       const response = await fetch(`http://${served.actuator}${path}`);
       return { status: response.status, body: response.status === 200 ? await response.json() : undefined };
     };
-    expect(await ask("/actuator/health/readiness")).toMatchObject({ status: 200, body: { status: "UP", components: { runtime_startup: { status: "UP" } } } });
+    expect(await ask("/actuator/health/readiness")).toMatchObject({
+      status: 200,
+      body: { status: "UP", components: { runtime_startup: { status: "UP" } } },
+    });
     expect(await ask("/actuator/health/liveness")).toMatchObject({ status: 200, body: { status: "UP" } });
     expect(await ask("/actuator/info")).toMatchObject({ status: 200, body: { app: { name: "Layotto" } } });
     expect(await ask("/actuator/health")).toEqual({ status: 200, body: {} });

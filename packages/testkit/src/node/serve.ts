@@ -58,9 +58,11 @@ export interface Served extends AsyncDisposable {
 export async function serve(mock: MockRuntime, options: ServeOptions = {}): Promise<Served> {
   const { internals } = mock;
   const grpcAddress = parseAddress(options.grpc ?? "127.0.0.1:0", "grpc");
-  const actuatorAddress = options.actuator === false ? undefined : parseAddress(options.actuator ?? "127.0.0.1:0", "actuator");
+  const actuatorAddress =
+    options.actuator === false ? undefined : parseAddress(options.actuator ?? "127.0.0.1:0", "actuator");
   const controlPort = options.control === true ? 0 : options.control;
-  const controlAddress = typeof controlPort === "number" ? parseAddress(`127.0.0.1:${controlPort}`, "control") : undefined;
+  const controlAddress =
+    typeof controlPort === "number" ? parseAddress(`127.0.0.1:${controlPort}`, "control") : undefined;
 
   const server = createInjectedServer(internals.engine.handlers.values(), {
     dispatcher: internals.dispatcher,

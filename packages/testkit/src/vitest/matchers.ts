@@ -43,7 +43,12 @@ interface MatcherResult {
 /** Matchers for `expect.extend`; each says in its failure what was there instead. All are asynchronous. */
 export const layottoMatchers = {
   /** `await expect(mock).toHaveCalled("GetState", { key: "cart:7" })` */
-  async toHaveCalled(this: MatcherState, received: Inspected, method: string, expected: ExpectedCall = {}): Promise<MatcherResult> {
+  async toHaveCalled(
+    this: MatcherState,
+    received: Inspected,
+    method: string,
+    expected: ExpectedCall = {},
+  ): Promise<MatcherResult> {
     const all = await controlOf(received).calls.list();
     const calls = await controlOf(received).calls.list({ method });
     const hits = calls.filter((call) => isCall(this, call, expected));
@@ -51,25 +56,48 @@ export const layottoMatchers = {
     return {
       pass: times === undefined ? hits.length > 0 : hits.length === times,
       message: () =>
-        sentence(this, `${method} ${Object.keys(like).length > 0 ? `with ${JSON.stringify(like)} ` : ""}to have been called`, times, hits.length) +
-        (calls.length > 0 ? shownList(`calls of ${method}`, calls.map(shownCall)) : shownList("calls of other methods", all.map(shownCall))),
+        sentence(
+          this,
+          `${method} ${Object.keys(like).length > 0 ? `with ${JSON.stringify(like)} ` : ""}to have been called`,
+          times,
+          hits.length,
+        ) +
+        (calls.length > 0
+          ? shownList(`calls of ${method}`, calls.map(shownCall))
+          : shownList("calls of other methods", all.map(shownCall))),
     };
   },
 
   /** `await expect(mock).toHavePublished("orders", { data: { id: 7 } })` */
-  async toHavePublished(this: MatcherState, received: Inspected, topic: string, expected: ExpectedEvent = {}): Promise<MatcherResult> {
+  async toHavePublished(
+    this: MatcherState,
+    received: Inspected,
+    topic: string,
+    expected: ExpectedEvent = {},
+  ): Promise<MatcherResult> {
     const all = await controlOf(received).events.published();
     return eventResult(this, "published", topic, all, expected);
   },
 
   /** `await expect(mock).toHaveDelivered("orders", { data: { id: 7 } })`: delivered to the application, and accepted. */
-  async toHaveDelivered(this: MatcherState, received: Inspected, topic: string, expected: ExpectedEvent = {}): Promise<MatcherResult> {
+  async toHaveDelivered(
+    this: MatcherState,
+    received: Inspected,
+    topic: string,
+    expected: ExpectedEvent = {},
+  ): Promise<MatcherResult> {
     const all = await controlOf(received).events.deliveries({ outcome: "success" });
     return eventResult(this, "delivered", topic, all, expected);
   },
 
   /** `await expect(mock).toHaveSavedState("state_demo", "cart:7", { items: [] })`; without a value: any. */
-  async toHaveSavedState(this: MatcherState, received: Inspected, store: string, key: string, ...value: [value?: unknown]): Promise<MatcherResult> {
+  async toHaveSavedState(
+    this: MatcherState,
+    received: Inspected,
+    store: string,
+    key: string,
+    ...value: [value?: unknown]
+  ): Promise<MatcherResult> {
     const control = controlOf(received);
     const there = await control.state.get({ store, key });
     const keys = there ? [] : (await control.state.list({ store })).map((record) => record.key);
@@ -78,7 +106,9 @@ export const layottoMatchers = {
       pass: there !== null && (value.length === 0 || bytesAre(this, there, value[0])),
       message: () =>
         `expected ${JSON.stringify(key)} in ${store} ${this.isNot ? "not" : ""}${wanted}`.replace("  ", " ") +
-        (there ? `; it holds ${shownBytes(there)} (etag ${there.etag})` : shownList(`it is not there; keys of ${store}`, keys)),
+        (there
+          ? `; it holds ${shownBytes(there)} (etag ${there.etag})`
+          : shownList(`it is not there; keys of ${store}`, keys)),
     };
   },
 };
@@ -97,8 +127,15 @@ function eventResult(
   return {
     pass: times === undefined ? hits.length > 0 : hits.length === times,
     message: () =>
-      sentence(state, `an event ${about.length > 0 ? `with ${about.join(", ")} ` : ""}to have been ${verb} to ${JSON.stringify(topic)}`, times, hits.length) +
-      (ofTopic.length > 0 ? shownList(`${verb} there`, ofTopic.map(shownEvent)) : shownList(`${verb} to other topics`, all.map(shownEvent))),
+      sentence(
+        state,
+        `an event ${about.length > 0 ? `with ${about.join(", ")} ` : ""}to have been ${verb} to ${JSON.stringify(topic)}`,
+        times,
+        hits.length,
+      ) +
+      (ofTopic.length > 0
+        ? shownList(`${verb} there`, ofTopic.map(shownEvent))
+        : shownList(`${verb} to other topics`, all.map(shownEvent))),
   };
 }
 
@@ -109,10 +146,16 @@ function isCall(state: MatcherState, call: RecordedCall, expected: ExpectedCall)
   if (outcome !== undefined && call.outcome !== outcome) return false;
   const fields = (call.request ?? {}) as Readonly<Record<string, unknown>>;
   if (!Object.entries(request ?? {}).every(([name, value]) => state.equals(fields[name], value))) return false;
-  return Object.entries(metadata ?? {}).every(([name, value]) => call.metadata[name]?.some((one) => state.equals(one, value)));
+  return Object.entries(metadata ?? {}).every(([name, value]) =>
+    call.metadata[name]?.some((one) => state.equals(one, value)),
+  );
 }
 
-function isEvent(state: MatcherState, event: { pubsub: string; contentType: string; data: Bytes }, expected: ExpectedEvent): boolean {
+function isEvent(
+  state: MatcherState,
+  event: { pubsub: string; contentType: string; data: Bytes },
+  expected: ExpectedEvent,
+): boolean {
   if (expected.pubsub !== undefined && event.pubsub !== expected.pubsub) return false;
   if (expected.contentType !== undefined && !state.equals(event.contentType, expected.contentType)) return false;
   return !("data" in expected) || bytesAre(state, event.data, expected.data);

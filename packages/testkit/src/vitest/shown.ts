@@ -5,7 +5,11 @@ const longestText = 200;
 const longestList = 10;
 
 /** Compares what is there with what a test expects: a string with the text, bytes with the bytes, all else with the JSON. */
-export function bytesAre(state: { equals(actual: unknown, expected: unknown): boolean }, actual: Bytes, expected: unknown): boolean {
+export function bytesAre(
+  state: { equals(actual: unknown, expected: unknown): boolean },
+  actual: Bytes,
+  expected: unknown,
+): boolean {
   if (expected instanceof Uint8Array) return Buffer.from(expected).toString("base64") === actual.base64;
   if (typeof expected === "string") return actual.text === expected;
   // An asymmetric matcher (expect.stringContaining) may mean the text or the JSON.
@@ -45,5 +49,9 @@ function shortened(text: string): string {
 }
 
 function isAsymmetric(value: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof (value as { asymmetricMatch?: unknown }).asymmetricMatch === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { asymmetricMatch?: unknown }).asymmetricMatch === "function"
+  );
 }

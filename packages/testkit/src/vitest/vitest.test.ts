@@ -10,13 +10,20 @@ async function failureOf(assertion: Promise<unknown>): Promise<string> {
 
 describe("the fixture and matchers for vitest", () => {
   test("see what was saved, called and published", async ({ mock, runtime }) => {
-    await runtime.state("state_demo").json().save("cart", { items: ["apple"] });
+    await runtime
+      .state("state_demo")
+      .json()
+      .save("cart", { items: ["apple"] });
     await runtime.pubsub("pub_subs_demo").json().publish("orders", { id: 7 });
     await expect(mock).toHaveSavedState("state_demo", "cart", { items: ["apple"] });
     await expect(mock).toHaveSavedState("state_demo", "cart");
     await expect(mock).not.toHaveSavedState("state_demo", "cart", { items: [] });
     await expect(mock).toHaveCalled("SaveState", { store: "state_demo", key: "cart", outcome: "OK", times: 1 });
-    await expect(mock.control).toHavePublished("orders", { pubsub: "pub_subs_demo", data: { id: expect.any(Number) }, times: 1 });
+    await expect(mock.control).toHavePublished("orders", {
+      pubsub: "pub_subs_demo",
+      data: { id: expect.any(Number) },
+      times: 1,
+    });
     await expect(mock).not.toHavePublished("orders", { data: { id: 8 } });
   });
 
@@ -28,11 +35,17 @@ describe("the fixture and matchers for vitest", () => {
     const wrongValue = await failureOf(expect(mock).toHaveSavedState("state_demo", "cart", "pear"));
     expect(wrongValue).toContain('expected "cart" in state_demo to hold "pear"; it holds apple (etag 1)');
     const wrongKey = await failureOf(expect(mock).toHaveSavedState("state_demo", "cat"));
-    expect(wrongKey).toMatch(/expected "cat" in state_demo to be saved\n\nit is not there; keys of state_demo:\n {2}- cart/);
+    expect(wrongKey).toMatch(
+      /expected "cat" in state_demo to be saved\n\nit is not there; keys of state_demo:\n {2}- cart/,
+    );
     const wrongCall = await failureOf(expect(mock).toHaveCalled("GetState", { key: "cart" }));
-    expect(wrongCall).toMatch(/expected GetState with \{"key":"cart"\} to have been called; it was not\n\ncalls of GetState:\n {2}- GetState state_demo other -> OK/);
+    expect(wrongCall).toMatch(
+      /expected GetState with \{"key":"cart"\} to have been called; it was not\n\ncalls of GetState:\n {2}- GetState state_demo other -> OK/,
+    );
     const wrongEvent = await failureOf(expect(mock).toHavePublished("orders", { data: { id: 8 } }));
-    expect(wrongEvent).toMatch(/an event with data \{"id":8\} to have been published to "orders"; it was not\n\npublished there:\n {2}- pub_subs_demo\/orders application\/json: \{"id":7\}/);
+    expect(wrongEvent).toMatch(
+      /an event with data \{"id":8\} to have been published to "orders"; it was not\n\npublished there:\n {2}- pub_subs_demo\/orders application\/json: \{"id":7\}/,
+    );
     const twice = await failureOf(expect(mock).not.toHavePublished("orders"));
     expect(twice).toContain('expected an event not to have been published to "orders"; it was 1 time');
   });
