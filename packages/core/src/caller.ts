@@ -146,7 +146,8 @@ export class Caller {
 
   #begin<I, O>(method: Method<I, O>, options: CallOptions, context: CallContext, kind: Call["kind"]): Begun {
     const { store, key, rule } = context;
-    if (this.#closed) throw new ClientClosedError({ method: method.name, store, key });
+    // Streams begin with the first read, and see then whether they still can.
+    if (this.#closed && kind === "unary") throw new ClientClosedError({ method: method.name, store, key });
     const { signal } = options;
     if (signal !== undefined) checkSignal(signal);
     if (options.onHeaders !== undefined) requireFunction("onHeaders", options.onHeaders);
@@ -160,7 +161,7 @@ export class Caller {
       store,
       key,
     };
-    if (signal?.aborted) throw this.#failed(new StatusError("CANCELLED", "aborted before the call"), call, rule);
+    if (signal?.aborted && kind === "unary") throw this.#failed(new StatusError("CANCELLED", "aborted before the call"), call, rule);
     return { call, rule };
   }
 

@@ -80,6 +80,8 @@ export class Dispatcher {
     try {
       const recorded = { requests: recordedMessages(stream.requests, entry), send: stream.send };
       await this.#faulty.stream(handler.method, call, recorded, (bytes) => this.#answerStream(handler, call, bytes));
+      // A handler may see that its caller has gone and stop; that is no success.
+      if (call.aborted) throw call.aborted;
       entry.outcome = "OK";
     } catch (error) {
       throw failed(entry, error);

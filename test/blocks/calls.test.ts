@@ -1,0 +1,10 @@
+import { callOptionsSuite } from "./call-options.suite.js";
+import { closingSuite } from "./closing.suite.js";
+import { faultsSuite } from "./faults.suite.js";
+import { interceptorsSuite } from "./interceptors.suite.js";
+import { overEveryTransport } from "./transports.js";
+
+overEveryTransport("call options", callOptionsSuite);
+overEveryTransport("closing", closingSuite);
+overEveryTransport("interceptors", interceptorsSuite);
+overEveryTransport("faults", faultsSuite);
