@@ -125,6 +125,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
   async #sendAll(): Promise<void> {
     const { messages, method } = this.#request;
     const inFlight = new Set<Promise<void>>();
+    let first = true;
     try {
       const source = Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : messages[Symbol.iterator]();
       this.#source = source;
@@ -133,7 +134,9 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
         const bytes = this.#encoder.encode(method, result.value);
         const written = this.#write(bytes).finally(() => inFlight.delete(written));
         inFlight.add(written);
-        if (inFlight.size >= writeAhead) await Promise.race(inFlight);
+        // Until the connection is there grpc-js keeps one message, and the next would take its place.
+        if (first || inFlight.size >= writeAhead) await Promise.race(inFlight);
+        first = false;
       }
       this.#source = undefined;
       if (!this.#end) this.#call.halfClose();
