@@ -45,7 +45,8 @@ export interface StreamTransportResponse<O> {
 /**
  * The one seam between the client and a wire: gRPC, gRPC-Web and the mock runtime in process each are one. A
  * transport encodes and decodes with the method's codecs, honours deadline and signal, releases all timers and
- * listeners of a call when it ends, and reports failures as {@link StatusError} alone.
+ * listeners of a call when it ends, and reports failures as {@link StatusError} alone, but for what the caller's own
+ * messages failed with, which comes as it is.
  */
 export interface Transport {
   unary<I, O>(request: UnaryTransportRequest<I, O>): Promise<UnaryTransportResponse<O>>;

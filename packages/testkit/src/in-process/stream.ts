@@ -1,6 +1,5 @@
 import {
   decodeMessage,
-  LayottoError,
   Metadata,
   StatusError,
   type StreamTransportRequest,
@@ -115,8 +114,8 @@ export class InProcessStream<I, O> implements StreamTransportResponse<O>, ByteSt
       const reason = new StatusError("CANCELLED", `the messages to send failed: ${String(cause)}`, undefined, {
         cause,
       });
-      // A message that cannot be sent is said as it is: it names what is wrong with it.
-      this.#responses.fail(cause instanceof LayottoError ? cause : reason, "now");
+      // The caller gets its source's own error, as over gRPC; the mock sees a call that was cancelled.
+      this.#responses.fail(cause instanceof Error ? cause : reason, "now");
       this.finish(reason);
       throw reason;
     }
