@@ -30,9 +30,9 @@ export function addStandIns(mock: MockRuntime): void {
   });
 }
 
-/** `/echo`: a picture of the request; `/status/N/text`: that status and body; `/slow`: never. */
+/** `/echo`: a picture of the request; `/status/N?text`: that status and body; `/slow`: never. */
 function answer(request: ServiceRequest): ServiceResponse | Promise<ServiceResponse> {
-  const [, first, second, third = ""] = request.method.split("/");
+  const [, first, second] = request.method.split("/");
   switch (first) {
     case "echo":
       return {
@@ -40,7 +40,7 @@ function answer(request: ServiceRequest): ServiceResponse | Promise<ServiceRespo
         body: JSON.stringify(pictureOf(request)),
       };
     case "status":
-      return { status: Number(second), body: decodeURIComponent(third) };
+      return { status: Number(second), body: decodeURIComponent(request.queryString) };
     case "slow":
       return new Promise(() => undefined);
     default:
