@@ -1,5 +1,5 @@
 import { isBytes } from "./codec/value-codec.js";
-import { InvalidInputError } from "./errors/input-errors.js";
+import { Described, InvalidInputError } from "./errors/input-errors.js";
 import { readFrom } from "./validate.js";
 
 /** One value of a metadata entry: text, or bytes for a name that ends in `-bin`. */
@@ -110,13 +110,13 @@ function checkedValue(name: string, value: MetadataValue): MetadataValue {
   const binary = name.toLowerCase().endsWith("-bin");
   if (binary) {
     if (isBytes(value)) return value;
-    throw new InvalidInputError(`metadata '${name}'`, typeof value, "a Uint8Array, because the name ends in -bin");
+    throw new InvalidInputError(`metadata '${name}'`, new Described(`of type ${typeof value}`), "a Uint8Array, because the name ends in -bin");
   }
   if (typeof value === "string" && legalText.test(value)) return value;
   // The value itself is left out: metadata often carries credentials.
   throw new InvalidInputError(
     `metadata '${name}'`,
-    typeof value === "string" ? "a string with control or non-ASCII characters" : typeof value,
+    new Described(typeof value === "string" ? "a string with control or non-ASCII characters" : `of type ${typeof value}`),
     "printable ASCII text; for other bytes use a name that ends in -bin and a Uint8Array",
   );
 }

@@ -1,5 +1,5 @@
 import { isWellFormed } from "./codec/value-codec.js";
-import { InvalidInputError } from "./errors/input-errors.js";
+import { Described, InvalidInputError } from "./errors/input-errors.js";
 import { LayottoError } from "./errors/layotto-error.js";
 import { textOf } from "./errors/text-of.js";
 
@@ -17,7 +17,7 @@ export function requireName(argument: string, value: string): string {
 export function requireText(argument: string, value: string): string {
   if (typeof value !== "string") throw new InvalidInputError(argument, value, "a string");
   if (!isWellFormed(value)) {
-    throw new InvalidInputError(argument, "a string with a lone surrogate", "well-formed Unicode");
+    throw new InvalidInputError(argument, new Described("a string with a lone surrogate"), "well-formed Unicode");
   }
   return value;
 }

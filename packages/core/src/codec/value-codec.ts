@@ -1,4 +1,4 @@
-import { InvalidInputError, ValueUnreadableError } from "../errors/input-errors.js";
+import { Described, InvalidInputError, ValueUnreadableError } from "../errors/input-errors.js";
 import type { ErrorContext } from "../errors/layotto-error.js";
 import { textOf } from "../errors/text-of.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
@@ -43,7 +43,7 @@ export function isWellFormed(text: string): boolean {
 
 function encodeText(text: string, argument: string): Uint8Array {
   if (!isWellFormed(text)) {
-    throw new InvalidInputError(argument, "a string with a lone surrogate", "well-formed Unicode, or bytes");
+    throw new InvalidInputError(argument, new Described("a string with a lone surrogate"), "well-formed Unicode, or bytes");
   }
   return utf8Encoder.encode(text);
 }

@@ -1,5 +1,10 @@
 import { LayottoError, type ErrorContext } from "./layotto-error.js";
 
+/** A refused argument in words, where the value itself would say too little or too much. */
+export class Described {
+  constructor(readonly words: string) {}
+}
+
 /** How a refused argument is shown: its kind and, where short and harmless, its value. */
 function shown(value: unknown): string {
   if (value === null) return "null";
@@ -20,6 +25,7 @@ function shown(value: unknown): string {
     default:
       // Reading an object runs its traps, which may throw.
       try {
+        if (value instanceof Described) return value.words;
         if (Array.isArray(value)) return `an array of ${value.length}`;
         return value instanceof Uint8Array ? `${value.byteLength} bytes` : "an object";
       } catch {

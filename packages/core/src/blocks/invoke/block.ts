@@ -38,7 +38,7 @@ export class InvokeResponse extends Body {
 /** Invokes a method of another application: `id` finds the application, `method` is the path. */
 export type Invoke = (id: string, method: string, options?: InvokeOptions) => Promise<InvokeResponse>;
 
-const verbs = Object.keys(VerbValue).filter((verb) => verb !== "NONE") as HttpVerb[];
+const verbs = Object.keys(VerbValue).filter((verb) => verb !== "NONE" && verb !== "UNRECOGNIZED") as HttpVerb[];
 const invokeTimeoutMs = 30_000;
 /** How long the runtime waits for the service; without this it is 3 s, whatever the call's deadline. */
 const requestTimeoutName = "rpc_request_timeout";

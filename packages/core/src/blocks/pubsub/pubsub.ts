@@ -3,7 +3,7 @@ import type { CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
-import { InvalidInputError } from "../../errors/input-errors.js";
+import { Described, InvalidInputError } from "../../errors/input-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
 import { requireArray, requireInteger, requireName, requireOptions, requireText, textMap } from "../../validate.js";
 import { checkCloudEvent, cloudEventContentType, losslessEvent, type CloudEvent } from "./cloud-event.js";
@@ -186,7 +186,7 @@ function checkCloudEventBytes(bytes: Uint8Array): void {
   try {
     event = JSON.parse(new TextDecoder().decode(bytes)) as CloudEvent;
   } catch {
-    throw new InvalidInputError("data", "bytes that are not JSON", "a CloudEvent in JSON, as its content type says");
+    throw new InvalidInputError("data", new Described("bytes that are not JSON"), "a CloudEvent in JSON, as its content type says");
   }
   checkCloudEvent(event);
 }
