@@ -5,6 +5,7 @@ import { helloSuite } from "./hello.suite.js";
 import { invokeSuite } from "./invoke.suite.js";
 import { lockSuite } from "./lock.suite.js";
 import { nothingConfiguredSuite } from "./nothing-configured.suite.js";
+import { rawSuite } from "./raw.suite.js";
 import { runtimeConfig } from "./runtime-config.js";
 import { secretsConfig, secretsSuite } from "./secrets.suite.js";
 import { sequencerSuite } from "./sequencer.suite.js";
@@ -28,3 +29,4 @@ overEveryTransport("the secrets block", secretsSuite, {
 overEveryTransport("the bindings block", bindingsSuite);
 overEveryTransport("the invoke block", invokeSuite);
 overEveryTransport("a bare runtime", nothingConfiguredSuite, { config: runtimeConfig({}) });
+overEveryTransport("raw calls", rawSuite);

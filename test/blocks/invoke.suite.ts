@@ -74,14 +74,17 @@ export function invokeSuite(stage: Stage): void {
     });
 
     proves(["invoke.errors.http.textless"], "whose text did not arrive says so", async () => {
-      const error = await expectFailure(invoke("/status/404"), InvokeHttpError, { ...context, code: "INVOKE_HTTP", status: "UNAVAILABLE" });
-      // In process the text arrives; HTTP/2 in Node drops one that ends in a space.
-      if (error.statusCode === undefined) {
-        expect(error.body).toBeUndefined();
-        expect(error.message).toContain("a status that did not arrive");
-      } else {
-        expect(error).toMatchObject({ statusCode: 404, body: "" });
-      }
+      // HTTP/2 in Node drops a text that ends in a space, as the runtime's does where the body is empty.
+      await stage.control.faults.add({ method: "InvokeService", error: { code: "UNAVAILABLE", message: "" } });
+      const error = await expectFailure(invoke("/status/404"), InvokeHttpError, {
+        ...context,
+        code: "INVOKE_HTTP",
+        status: "UNAVAILABLE",
+        statusCode: undefined,
+        body: undefined,
+      });
+      expect(error.message).toContain("a status that did not arrive");
+      await expectFailure(invoke("/status/404"), InvokeHttpError, { statusCode: 404, body: "" });
     });
 
     proves(["invoke.errors.timeout"], "of a service that is too slow is a timeout", async () => {

@@ -59,10 +59,5 @@ export function secretsSuite(stage: Stage): void {
         });
       }
     });
-
-    proves(["secrets.errors.store"], "of an unknown store are told from others where the runtime's text was lost", async () => {
-      await stage.control.faults.add({ method: "GetSecret", error: { code: "INVALID_ARGUMENT", message: "error when get secret but not find : " } });
-      await expectFailure(stage.runtime.secrets("nowhere").get("a"), ComponentNotFoundError, { store: "nowhere" });
-    });
   });
 }

@@ -5,6 +5,6 @@ export const secrets = area(3, {
   "secrets.get-all": "getAll reads every secret by name.",
   "secrets.errors.absent": "A secret that is not there is a SecretNotFoundError.",
   "secrets.environment": "The environment store answers an empty secret for what is not there.",
-  "secrets.errors.store": "A secret store that the runtime does not have is a ComponentNotFoundError, also where the text did not arrive.",
+  "secrets.errors.store": "A secret store that the runtime does not have is a ComponentNotFoundError.",
   "secrets.errors.none": "A runtime without any secret store is a NotConfiguredError.",
 });

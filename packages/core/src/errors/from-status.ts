@@ -69,6 +69,7 @@ function isTimeout(reason: unknown): boolean {
 
 function generalRule(failure: Failure): LayottoError {
   const { status, details } = failure;
+  const text = said(details);
   switch (status) {
     case "DEADLINE_EXCEEDED":
       return new TimeoutError(
@@ -76,27 +77,33 @@ function generalRule(failure: Failure): LayottoError {
         failure,
       );
     case "CANCELLED":
-      return new CancelledError(`${where(failure)} was cancelled: ${details}`, failure);
+      return new CancelledError(`${where(failure)} was cancelled: ${text}`, failure);
     case "UNAVAILABLE":
       return new UnavailableError(
-        `${where(failure)} did not reach the runtime (${details}); is Layotto running and is the endpoint its gRPC address?`,
+        `${where(failure)} did not reach the runtime (${text}); is Layotto running and is the endpoint its gRPC address?`,
         failure,
       );
     case "UNIMPLEMENTED":
-      return new NotSupportedByRuntimeError(`This runtime cannot do ${where(failure)}: ${details}`, failure);
+      return new NotSupportedByRuntimeError(`This runtime cannot do ${where(failure)}: ${text}`, failure);
     case "FAILED_PRECONDITION":
       return new NotConfiguredError(
-        `${where(failure)} needs a component that the runtime's configuration lacks: ${details}`,
+        `${where(failure)} needs a component that the runtime's configuration lacks: ${text}`,
         failure,
       );
     case "RESOURCE_EXHAUSTED":
       if (details.includes("message larger than max")) {
-        return new MessageTooLargeError(`${where(failure)} sent or got a message over the limit: ${details}`, failure);
+        return new MessageTooLargeError(`${where(failure)} sent or got a message over the limit: ${text}`, failure);
       }
-      return new RuntimeError(`${where(failure)} failed with ${status}: ${details}`, failure);
+      return new RuntimeError(`${where(failure)} failed with ${status}: ${text}`, failure);
     default:
-      return new RuntimeError(`${where(failure)} failed with ${status}: ${details}`, failure);
+      return new RuntimeError(`${where(failure)} failed with ${status}: ${text}`, failure);
   }
+}
+
+/** The runtime's text in a sentence. HTTP/2 in Node drops one that ends in a space. */
+export function said(details: string): string {
+  const text = details.replace(/[\s:]+$/, "");
+  return text === "" ? "the runtime's text did not arrive" : text;
 }
 
 /** The call in words: the method, then store and key where known. */

@@ -1,5 +1,5 @@
 import { NotSupportedByRuntimeError } from "../../errors/call-errors.js";
-import { componentNotFound, where, type FailureRule } from "../../errors/from-status.js";
+import { componentNotFound, said, where, type FailureRule } from "../../errors/from-status.js";
 import { LayottoError, type ErrorContext } from "../../errors/layotto-error.js";
 
 /** Thrown when the system behind a binding failed or refused. */
@@ -23,5 +23,5 @@ export const bindingRule: FailureRule = (failure) => {
     return new NotSupportedByRuntimeError(`${where(failure)}: ${details}`, failure);
   }
   const code = /received status code (\d{3})/.exec(details)?.[1];
-  return new BindingError(`${where(failure)} failed: ${details}`, code === undefined ? undefined : Number(code), failure);
+  return new BindingError(`${where(failure)} failed: ${said(details)}`, code === undefined ? undefined : Number(code), failure);
 };

@@ -1,5 +1,5 @@
 import { NotConfiguredError, RuntimeError, TimeoutError } from "../../errors/call-errors.js";
-import { where, type FailureRule } from "../../errors/from-status.js";
+import { said, where, type FailureRule } from "../../errors/from-status.js";
 import { LayottoError, type ErrorContext } from "../../errors/layotto-error.js";
 
 /**
@@ -47,5 +47,5 @@ export const invokeRule: FailureRule = (failure) => {
   if (details === "timeout") {
     return new TimeoutError(`${where(failure)}: the service did not answer in time.`, failure);
   }
-  return new RuntimeError(`${where(failure)}: the runtime could not reach the service: ${details}`, failure);
+  return new RuntimeError(`${where(failure)}: the runtime could not reach the service: ${said(details)}`, failure);
 };
