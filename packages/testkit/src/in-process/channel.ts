@@ -59,9 +59,12 @@ export class Channel<T> implements AsyncIterableIterator<T> {
   return(): Promise<IteratorResult<T, undefined>> {
     const unread = !this.#ended || this.#items.length > 0;
     this.#items = [];
+    this.#reader?.resolve({ done: true, value: undefined });
+    this.#reader = undefined;
+    // Who hears of it may fail the channel, so that a writer that waits learns that nobody reads.
+    if (unread) this.onAbandoned?.();
     this.end();
     if (this.#failure) this.#failure.told = true;
-    if (unread) this.onAbandoned?.();
     return Promise.resolve({ done: true, value: undefined });
   }
 

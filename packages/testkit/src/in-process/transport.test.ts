@@ -1,6 +1,7 @@
 import { Metadata, StatusError, type Transport } from "@layotto-sdk/core";
 import type { Method } from "@layotto-sdk/protocol/method";
 import { getState, GetStateRequest, saveState, SaveStateRequest } from "@layotto-sdk/protocol/runtime";
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mockRuntime, type MockRuntime } from "../index.js";
 
@@ -80,6 +81,16 @@ describe("the transport in process", () => {
     await transport.close();
     await expect(running).rejects.toMatchObject({ status: "CANCELLED", details: "The transport was closed" });
     await expect(call(getState, get)).rejects.toMatchObject({ status: "CANCELLED", sent: false });
+  });
+
+  it("leaves no listener on a signal that lives longer than its calls", async () => {
+    const { signal } = new AbortController();
+    await call(getState, get, { signal });
+    mock.internals.faults.add({ method: "GetState", delayMs: 1 });
+    const waiting = call(getState, get, { signal });
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    await waiting;
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("keeps metadata as it was when the call was made", async () => {

@@ -8,6 +8,12 @@ import { fromGrpcMetadata, toGrpcMetadata } from "./grpc-metadata.js";
 /** How long a connection that is to break stays open, so that its peer reads what was sent before. */
 const lastWordsMs = 20;
 
+/**
+ * How long a half-close is not believed: a client on Node that cancels sends a half-close first and the reset right
+ * after it, and an upload that was given up must not pass for a whole one.
+ */
+const halfCloseGraceMs = 3;
+
 /** What the calls of a server are answered with. */
 export interface CallPlace {
   readonly dispatcher: Dispatcher;
@@ -79,14 +85,15 @@ class GrpcByteStream implements ByteStream {
     };
     call.on("readable", wake);
     call.on("drain", wake);
-    // A call that its caller cancels ends too, and says a little later that it was cancelled: half an upload is none.
+    let grace: NodeJS.Timeout | undefined;
     call.on("end", () => {
-      setImmediate(() => {
+      grace = setTimeout(() => {
         this.#ended = true;
         wake();
-      });
+      }, halfCloseGraceMs);
     });
     call.on("cancelled", () => {
+      clearTimeout(grace);
       server.abort(goneStatus(server));
       wake();
     });

@@ -1,11 +1,10 @@
 import { Client, credentials, Metadata as GrpcMetadata, type ServiceError } from "@grpc/grpc-js";
 import type { Method } from "@layotto-sdk/protocol/method";
 import {
-  getFile,
-  GetFileRequest,
   getState,
   GetStateRequest,
   putFile,
+  PutFileRequest,
   saveState,
   SaveStateRequest,
 } from "@layotto-sdk/protocol/runtime";
@@ -134,6 +133,31 @@ describe("a served mock", () => {
     await expect.poll(() => mock.internals.log.list()[0]?.outcome).toBe("DEADLINE_EXCEEDED");
   });
 
+  it("never takes a cancelled upload for a finished one", async () => {
+    const metadata = new Map([
+      ["FileMode", "420"],
+      ["FileFlag", "578"],
+    ]);
+    for (let time = 0; time < 20; time++) {
+      mock.internals.log.clear();
+      const encode = (message: PutFileRequest): Buffer => Buffer.from(PutFileRequest.encode(message).finish());
+      const upload = client().makeClientStreamRequest(
+        putFile.path,
+        encode,
+        (bytes: Buffer) => bytes,
+        () => undefined,
+      );
+      upload.on("error", () => undefined);
+      upload.write(
+        PutFileRequest.fromPartial({ storeName: "file_demo", name: "/tmp/f", data: new Uint8Array(9), metadata }),
+      );
+      await expect.poll(() => mock.internals.log.list()[0]?.requests?.length).toBe(1);
+      upload.cancel();
+      await expect.poll(() => mock.internals.log.list()[0]?.outcome).not.toBe("RUNNING");
+      expect(mock.internals.log.list()[0]?.outcome).toBe("CANCELLED");
+    }
+  });
+
   it("restarts on the same port", async () => {
     const steady = client();
     mock.internals.faults.add({ method: "GetState", delayMs: 60_000, match: { key: "running" } });
@@ -182,5 +206,3 @@ describe("a served mock", () => {
     await expect(serve(mock, { grpc: served.grpc })).rejects.toThrow("EADDRINUSE");
   });
 });
-
-void [getFile, GetFileRequest, putFile];
