@@ -8,9 +8,10 @@ import { afterEach, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = process.env["TEST_DIST"] === "1";
 
-/** Node with a file of the testkit: the built one, or the source. */
+/** Node for TypeScript; packages resolve to what is built where that is tested, and else to their sources. */
 function node(args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [...(built ? [] : ["--import", "tsx"]), ...args], { cwd: root });
+  const env = built ? { ...process.env, TSX_TSCONFIG_PATH: "tsconfig.build.json" } : process.env;
+  return spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env });
 }
 
 const program = built ? "packages/testkit/dist/cli.js" : "packages/testkit/src/cli/layotto-mock.ts";
