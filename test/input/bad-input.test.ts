@@ -28,7 +28,7 @@ async function refusal(call: () => unknown): Promise<LayottoError> {
   return error as LayottoError;
 }
 
-async function expectRefusals(type: typeof LayottoError, calls: readonly (readonly [() => unknown, string])[]): Promise<void> {
+async function expectRefusals(type: abstract new (...input: never) => LayottoError, calls: readonly (readonly [() => unknown, string])[]): Promise<void> {
   for (const [call, message] of calls) {
     const error = await refusal(call);
     expect(error.message).toBe(message);

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "./errors/input-errors.js";
 import type { Metadata, MetadataInit } from "./metadata.js";
-import { readFrom } from "./validate.js";
+import { readFrom } from "./read-from.js";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -35,13 +35,20 @@ export function deadlineOf(timeoutMs: number | undefined): number | undefined {
   return timeoutMs > longestTimeoutMs ? undefined : Date.now() + timeoutMs;
 }
 
+const ignore = (): void => undefined;
+
 /** @throws {@link InvalidInputError} where `signal` is given and is no AbortSignal. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   // By its members: a signal of another realm is as good.
   const isSignal = readFrom("signal", signal, () => {
     if (signal === null || typeof signal !== "object" || typeof signal.aborted !== "boolean") return false;
-    return typeof signal.addEventListener === "function" && typeof signal.removeEventListener === "function";
+    if (typeof signal.addEventListener !== "function" || typeof signal.removeEventListener !== "function") return false;
+    if ((signal as object) instanceof AbortSignal) return true;
+    // One that is none may fail when it is first listened to, which is in the middle of a call.
+    signal.addEventListener("abort", ignore);
+    signal.removeEventListener("abort", ignore);
+    return true;
   });
   if (!isSignal) throw new InvalidInputError("signal", signal, "an AbortSignal");
 }

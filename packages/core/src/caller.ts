@@ -1,4 +1,5 @@
 import type { Method } from "@layotto-sdk/protocol/method";
+import { tell } from "./async/tell.js";
 import { checkSignal, deadlineOf, type CallOptions } from "./call-options.js";
 import { errorFromFailure, type FailureRule } from "./errors/from-status.js";
 import { ClientClosedError } from "./errors/input-errors.js";
@@ -197,15 +198,6 @@ export class Caller {
   #failed(reason: unknown, call: FailedAt, rule: FailureRule | undefined): Error {
     const { method, store, key, signal } = call;
     return errorFromFailure(reason, { method: method.name, store, key, signal, closed: this.#closed, rule });
-  }
-}
-
-/** What a callback of the caller's throws changes nothing: the call went as it went, and is reported so. */
-function tell(callback: (metadata: Metadata) => void, metadata: Metadata): void {
-  try {
-    callback(metadata);
-  } catch {
-    return;
   }
 }
 

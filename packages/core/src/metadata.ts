@@ -1,6 +1,6 @@
 import { isBytes } from "./codec/value-codec.js";
 import { Described, InvalidInputError } from "./errors/input-errors.js";
-import { readFrom } from "./validate.js";
+import { readFrom } from "./read-from.js";
 
 /** One value of a metadata entry: text, or bytes for a name that ends in `-bin`. */
 export type MetadataValue = string | Uint8Array;

@@ -4,6 +4,7 @@ import { Caller, type CallerOptions } from "./caller.js";
 import { InvalidInputError } from "./errors/input-errors.js";
 import { textOf } from "./errors/text-of.js";
 import type { MessageStream } from "./message-stream.js";
+import { readFrom } from "./read-from.js";
 import { requireOptions } from "./validate.js";
 
 /**
@@ -76,7 +77,10 @@ export function createRuntime<const B extends Blocks>(options: RuntimeOptions<B>
 
 function callOf(caller: Caller): RuntimeClient["call"] {
   const call = (method: Method<unknown, unknown>, input: unknown, given?: CallOptions): unknown => {
-    if (typeof method?.path !== "string" || typeof method.request?.encode !== "function") {
+    const isMethod = readFrom("method", method, () => {
+      return typeof method?.path === "string" && typeof method.request?.encode === "function";
+    });
+    if (!isMethod) {
       throw new InvalidInputError("method", method, "a descriptor of '@layotto-sdk/protocol', for example getState");
     }
     const options = requireOptions("options", given);
@@ -112,7 +116,10 @@ function complete<I, O>(method: Method<I, O>, input: unknown): I {
 
 function completeEach<I, O>(method: Method<I, O>, input: unknown): AsyncIterable<I> {
   const source = input as AsyncIterable<unknown> & Iterable<unknown>;
-  if (typeof source?.[Symbol.asyncIterator] !== "function" && typeof source?.[Symbol.iterator] !== "function") {
+  const isIterable = readFrom("messages", input, () => {
+    return typeof source?.[Symbol.asyncIterator] === "function" || typeof source?.[Symbol.iterator] === "function";
+  });
+  if (!isIterable) {
     throw new InvalidInputError("messages", input, `an iterable of the messages that ${method.name} sends`);
   }
   return (async function* () {

@@ -1,7 +1,6 @@
 import { isWellFormed } from "./codec/value-codec.js";
 import { Described, InvalidInputError } from "./errors/input-errors.js";
-import { LayottoError } from "./errors/layotto-error.js";
-import { textOf } from "./errors/text-of.js";
+import { readFrom } from "./read-from.js";
 
 /** The largest value of an int32 field, which holds every duration of the API. */
 export const maxInt32 = 2_147_483_647;
@@ -83,16 +82,6 @@ export function requireOptions<T extends object>(argument: string, value: T | un
     for (const name in value) copy[name] = value[name];
     return copy as T;
   });
-}
-
-/** Reads what a caller gave; what its getters and traps throw is a wrong argument. @throws {@link InvalidInputError} */
-export function readFrom<T>(argument: string, value: unknown, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof LayottoError) throw cause;
-    throw new InvalidInputError(argument, value, `something that can be read (${textOf(cause)})`, { cause });
-  }
 }
 
 /** A plain object of texts as the map of a request; `__proto__` is a name like any other. @throws {@link InvalidInputError} */

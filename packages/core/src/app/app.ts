@@ -5,6 +5,7 @@ import {
   type TopicEventResponse,
   type TopicSubscription,
 } from "@layotto-sdk/protocol/appcallback";
+import { tell } from "../async/tell.js";
 import { Attempts, type AttemptOptions } from "../blocks/pubsub/attempts.js";
 import { ReceivedEvent, readData, type EventAnswer } from "../blocks/pubsub/event.js";
 import { handled } from "../blocks/pubsub/subscription.js";
@@ -77,7 +78,8 @@ export class App {
   async onTopicEvent(message: TopicEventRequest): Promise<TopicEventResponse> {
     const route = this.#routes.get(routeKey(message.pubsubName, message.topic));
     if (!route) {
-      this.#warn(
+      tell(
+        this.#warn,
         `Dropped an event of topic '${message.topic}' on '${message.pubsubName}': no handler is registered for it.`,
       );
       return { status: Status.DROP };

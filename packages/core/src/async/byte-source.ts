@@ -1,4 +1,5 @@
 import { isBytes } from "../codec/value-codec.js";
+import { readFrom } from "../read-from.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 
 /**
@@ -14,7 +15,7 @@ export type ByteSource =
 /** How many bytes a source has, where that is known before it is read. */
 export function byteLengthOf(source: ByteSource): number | undefined {
   if (isBytes(source)) return source.byteLength;
-  return typeof Blob !== "undefined" && source instanceof Blob ? source.size : undefined;
+  return readFrom("source", source, () => (typeof Blob !== "undefined" && source instanceof Blob ? source.size : undefined));
 }
 
 /**
@@ -22,10 +23,20 @@ export function byteLengthOf(source: ByteSource): number | undefined {
  * not become a message each. The source is closed when the reader stops early.
  * @throws {@link InvalidInputError} for a source, or a piece of one, that is not bytes
  */
-export async function* chunksOf(argument: string, source: ByteSource, size: number): AsyncGenerator<Uint8Array, void> {
+export function chunksOf(argument: string, source: ByteSource, size: number): AsyncGenerator<Uint8Array, void> {
+  // Now and not with the first piece: by then the call would have begun.
+  const pieces = readFrom(argument, source, () => piecesOf(argument, source));
+  return gatheredChunks(argument, pieces, size);
+}
+
+async function* gatheredChunks(
+  argument: string,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Uint8Array, void> {
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
-  for await (const piece of piecesOf(argument, source)) {
+  for await (const piece of pieces) {
     if (!isBytes(piece)) throw new InvalidInputError(`a piece of ${argument}`, piece, "a Uint8Array");
     for (let rest = piece; rest.byteLength > 0; ) {
       const part = rest.subarray(0, size - gatheredBytes);

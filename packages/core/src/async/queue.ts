@@ -1,17 +1,17 @@
 /**
  * A queue between what happens and who reads it: one reader, in order, without loss. The reader waits while the queue
- * is empty; `end` lets it finish what is there.
+ * is empty (also with several reads at once); `end` lets it finish what is there.
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #items: T[] = [];
-  #waiting: { resolve: (result: IteratorResult<T, undefined>) => void; reject: (reason: unknown) => void } | undefined;
+  /** Reads that came before their item, in order. */
+  readonly #waiting: Waiting<T>[] = [];
   #ended = false;
   #failure: { reason: unknown } | undefined;
 
   push(item: T): void {
     if (this.#ended) return;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+    const waiting = this.#waiting.shift();
     if (waiting) waiting.resolve({ done: false, value: item });
     else this.#items.push(item);
   }
@@ -19,19 +19,16 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   /** No more items come; those there are still read. */
   end(): void {
     this.#ended = true;
-    this.#waiting?.resolve({ done: true, value: undefined });
-    this.#waiting = undefined;
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
   }
 
   /** The reader fails with `reason` once it has read what is there. */
   fail(reason: unknown): void {
     if (this.#ended) return;
-    this.#ended = true;
-    this.#failure = { reason };
-    if (!this.#waiting) return;
-    this.#failure = undefined;
-    this.#waiting.reject(reason);
-    this.#waiting = undefined;
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting.reject(reason);
+    else this.#failure = { reason };
+    this.end();
   }
 
   [Symbol.asyncIterator](): this {
@@ -39,20 +36,25 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const item = this.#items.shift();
-    if (item !== undefined) return Promise.resolve({ done: false, value: item });
+    if (this.#items.length > 0) return Promise.resolve({ done: false, value: this.#items.shift() as T });
     if (this.#failure) {
       const { reason } = this.#failure;
       this.#failure = undefined;
       return Promise.reject(reason instanceof Error ? reason : new Error(String(reason)));
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
     this.#items.length = 0;
+    this.#failure = undefined;
     this.end();
     return Promise.resolve({ done: true, value: undefined });
   }
+}
+
+interface Waiting<T> {
+  readonly resolve: (result: IteratorResult<T, undefined>) => void;
+  readonly reject: (reason: unknown) => void;
 }

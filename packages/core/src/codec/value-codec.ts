@@ -1,6 +1,7 @@
 import { Described, InvalidInputError, ValueUnreadableError } from "../errors/input-errors.js";
-import type { ErrorContext } from "../errors/layotto-error.js";
+import type { ErrorContext, LayottoError } from "../errors/layotto-error.js";
 import { textOf } from "../errors/text-of.js";
+import { readFrom } from "../read-from.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 /**
@@ -82,24 +83,41 @@ export function jsonCodec<T>(): ValueCodec<T> {
 export function schemaCodec<S extends StandardSchemaV1>(
   schema: S,
 ): ValueCodec<StandardSchemaV1.InferOutput<S>, StandardSchemaV1.InferInput<S>> {
-  if (typeof schema?.["~standard"]?.validate !== "function") {
+  const standard = readFrom("schema", schema, () => schema?.["~standard"]);
+  if (typeof readFrom("schema", schema, () => standard?.validate) !== "function") {
     throw new InvalidInputError("schema", schema, "a Standard Schema validator (zod 3.24+, valibot 1+, arktype 2+ …)");
   }
-  const standard = schema["~standard"];
   return {
     contentType: "application/json",
     async encode(value, argument) {
       const bytes = encodeJson(value, argument);
-      const { issues } = await standard.validate(value);
+      const { issues } = await checked(standard, value, (problem, cause) => {
+        return new InvalidInputError(argument, value, `what its schema can check (${problem})`, { cause });
+      });
       if (issues) throw new InvalidInputError(argument, value, `what its schema takes (${listed(issues)})`);
       return bytes;
     },
     async decode(bytes, context) {
-      const result = await standard.validate(decodeJson(bytes, context));
+      const result = await checked(standard, decodeJson(bytes, context), (problem, cause) => {
+        return new ValueUnreadableError(`${subject(context)} could not be checked by its schema: ${problem}`, { ...context, cause });
+      });
       if (!result.issues) return result.value as StandardSchemaV1.InferOutput<S>;
       throw new ValueUnreadableError(`${subject(context)} is not what its schema takes: ${listed(result.issues)}`, context);
     },
   };
+}
+
+/** A validator answers with issues; one that throws is broken, and the caller hears it in an error of the family. */
+async function checked<Output>(
+  standard: StandardSchemaV1<unknown, Output>["~standard"],
+  value: unknown,
+  failed: (problem: string, cause: unknown) => LayottoError,
+): Promise<StandardSchemaV1.Result<Output>> {
+  try {
+    return await standard.validate(value);
+  } catch (cause) {
+    throw failed(textOf(cause), cause);
+  }
 }
 
 function encodeJson(value: unknown, argument: string): Uint8Array {

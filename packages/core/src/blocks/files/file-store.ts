@@ -8,6 +8,7 @@ import {
   type PutFileRequest,
 } from "@layotto-sdk/protocol/runtime";
 import { byteLengthOf, chunksOf, type ByteSource } from "../../async/byte-source.js";
+import { tell } from "../../async/tell.js";
 import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { requireFunction, requireInteger, requireName, requireOptions, requireText, textMap, textRecord } from "../../validate.js";
@@ -79,7 +80,7 @@ export class FileStore {
     };
     const totalBytes = given.totalBytes ?? byteLengthOf(source);
     const messages = requests(head, chunksOf("source", source, chunkBytes), (transferredBytes) =>
-      onProgress?.({ transferredBytes, totalBytes }),
+      onProgress && tell(onProgress, { transferredBytes, totalBytes }),
     );
     await this.#caller.clientStream(putFile, messages, given, this.#context(name));
   }
@@ -178,7 +179,7 @@ function received(
       const { done, value } = await answers.next();
       if (done) return { done: true, value: undefined };
       transferredBytes += value.data.byteLength;
-      onProgress?.({ transferredBytes, totalBytes: undefined });
+      if (onProgress) tell(onProgress, { transferredBytes, totalBytes: undefined });
       return { done: false, value: value.data };
     },
     async return() {

@@ -1,5 +1,6 @@
 import { InvalidInputError, MessageTooLargeError } from "../../errors/input-errors.js";
 import { isWellFormed } from "../../codec/value-codec.js";
+import { readFrom } from "../../read-from.js";
 
 /** A CloudEvent as `publishCloudEvent` takes it; further members are dropped by the runtime. */
 export interface CloudEvent {
@@ -33,10 +34,11 @@ const jsonType = /^application\/json\s*(;|$)/i;
  * the process of the real runtime on Redis.
  * @throws {@link InvalidInputError}
  */
-export function checkCloudEvent(event: CloudEvent): CloudEvent {
-  if (typeof event !== "object" || event === null || Array.isArray(event)) {
-    throw new InvalidInputError("event", event, "a CloudEvent object");
-  }
+export function checkCloudEvent(given: CloudEvent): CloudEvent {
+  const event = readFrom("event", given, () => {
+    if (typeof given === "object" && given !== null && !Array.isArray(given)) return { ...given };
+    throw new InvalidInputError("event", given, "a CloudEvent object");
+  });
   for (const member of ["id", "datacontenttype"] as const) {
     const value: unknown = event[member];
     if (typeof value !== "string" || value === "") {

@@ -160,11 +160,11 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
         },
       },
     });
-    const onTrailers = (trailers: Metadata): void => {
+    const onTrailers = (trailers: Metadata): unknown => {
       // While everything handed out is unanswered nothing is read, so that no read would tell of the end.
       this.#over = true;
       this.#room?.();
-      call.onTrailers?.(trailers);
+      return call.onTrailers?.(trailers);
     };
     this.#stream = this.#caller.bidiStream(subscribeTopicEvents, this.#answers, { ...call, onTrailers }, context);
     const first = await this.#read();
