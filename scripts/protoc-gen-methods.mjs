@@ -2,13 +2,24 @@
 // A buf plugin that writes one descriptor a method beside ts-proto's codecs. A descriptor names only the two
 // codecs that its call needs, so a bundler keeps those of the calls that a program makes and drops the rest;
 // ts-proto's service definitions would keep them all.
+import { readFileSync } from "node:fs";
 import { createEcmaScriptPlugin, runNodeJs } from "@bufbuild/protoplugin";
+
+/** What a repeat of each call does: data beside the contract, with a reason for each. */
+const idempotency = JSON.parse(readFileSync(new URL("../proto/idempotency.json", import.meta.url), "utf8"));
 
 const wellKnown = { "google.protobuf.Empty": "google/protobuf/empty", "google.protobuf.Any": "google/protobuf/any" };
 
 /** ts-proto's name of a message: nested names joined by an underscore. */
 const localName = (message) => message.typeName.slice(message.file.proto.package.length + 1).replaceAll(".", "_");
 const lowerFirst = (name) => name[0].toLowerCase() + name.slice(1);
+
+function repeatOf(service, method) {
+  const name = `${service.typeName}/${method.name}`;
+  const repeat = idempotency[name];
+  if (!repeat) throw new Error(`proto/idempotency.json does not say what a repeat of ${name} does`);
+  return repeat;
+}
 
 function kindOf(method) {
   switch (method.methodKind) {
@@ -48,7 +59,7 @@ function generateMethods(schema) {
       for (const method of service.methods) {
         const types = `${localName(method.input)}, ${localName(method.output)}, "${kindOf(method)}"`;
         out.print();
-        out.print(`/** \`${service.typeName}/${method.name}\` */`);
+        out.print(`/** \`${service.typeName}/${method.name}\`. Repeating it: ${repeatOf(service, method).reason} */`);
         out.print(`export const ${lowerFirst(method.name)}: Method<${types}> = {`);
         out.print(`  service: "${service.typeName}",`);
         out.print(`  name: "${method.name}",`);
@@ -56,6 +67,7 @@ function generateMethods(schema) {
         out.print(`  kind: "${kindOf(method)}",`);
         out.print(`  request: ${localName(method.input)},`);
         out.print(`  response: ${localName(method.output)},`);
+        out.print(`  idempotency: "${repeatOf(service, method).class}",`);
         out.print(`};`);
       }
     }
@@ -86,6 +98,13 @@ export interface MessageCodec<T> {
 /** Which sides of a call stream. */
 export type MethodKind = "unary" | "serverStream" | "clientStream" | "bidiStream";
 
+/**
+ * What happens when a call whose answer was lost is made again. \`read\`: nothing changes. \`write\`: the same is
+ * written again, and answered the same. \`conditional\`: it depends on the request. \`never\`: something happens twice,
+ * or a success is reported as a failure. The reasons stand in \`proto/idempotency.json\`.
+ */
+export type Idempotency = "read" | "write" | "conditional" | "never";
+
 /** One call of the API: its path, which sides stream, and the codecs of its two messages. */
 export interface Method<I, O, K extends MethodKind = MethodKind> {
   /** Full name of the service, for example \`spec.proto.runtime.v1.Runtime\`. */
@@ -97,6 +116,7 @@ export interface Method<I, O, K extends MethodKind = MethodKind> {
   readonly kind: K;
   readonly request: MessageCodec<I>;
   readonly response: MessageCodec<O>;
+  readonly idempotency: Idempotency;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -57,5 +57,5 @@ const bytesCodec: MessageCodec<Uint8Array> = {
 
 function bytesMethod(path: string, kind: CallKind): Method<Uint8Array, Uint8Array> {
   const [, service = "", name = ""] = path.split("/");
-  return { path, service, name, kind, request: bytesCodec, response: bytesCodec };
+  return { path, service, name, kind, request: bytesCodec, response: bytesCodec, idempotency: "never" };
 }

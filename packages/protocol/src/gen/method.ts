@@ -10,6 +10,13 @@ export interface MessageCodec<T> {
 /** Which sides of a call stream. */
 export type MethodKind = "unary" | "serverStream" | "clientStream" | "bidiStream";
 
+/**
+ * What happens when a call whose answer was lost is made again. `read`: nothing changes. `write`: the same is
+ * written again, and answered the same. `conditional`: it depends on the request. `never`: something happens twice,
+ * or a success is reported as a failure. The reasons stand in `proto/idempotency.json`.
+ */
+export type Idempotency = "read" | "write" | "conditional" | "never";
+
 /** One call of the API: its path, which sides stream, and the codecs of its two messages. */
 export interface Method<I, O, K extends MethodKind = MethodKind> {
   /** Full name of the service, for example `spec.proto.runtime.v1.Runtime`. */
@@ -21,6 +28,7 @@ export interface Method<I, O, K extends MethodKind = MethodKind> {
   readonly kind: K;
   readonly request: MessageCodec<I>;
   readonly response: MessageCodec<O>;
+  readonly idempotency: Idempotency;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -8,7 +8,7 @@ import type { Method } from "../../../../method.js";
 import { Empty } from "../../../../google/protobuf/empty.js";
 import { ListTopicSubscriptionsResponse, TopicEventRequest, TopicEventResponse } from "./appcallback.js";
 
-/** `spec.proto.runtime.v1.AppCallback/ListTopicSubscriptions` */
+/** `spec.proto.runtime.v1.AppCallback/ListTopicSubscriptions`. Repeating it: Asks the application for its topics. */
 export const listTopicSubscriptions: Method<Empty, ListTopicSubscriptionsResponse, "unary"> = {
   service: "spec.proto.runtime.v1.AppCallback",
   name: "ListTopicSubscriptions",
@@ -16,9 +16,10 @@ export const listTopicSubscriptions: Method<Empty, ListTopicSubscriptionsRespons
   kind: "unary",
   request: Empty,
   response: ListTopicSubscriptionsResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.AppCallback/OnTopicEvent` */
+/** `spec.proto.runtime.v1.AppCallback/OnTopicEvent`. Repeating it: The runtime decides itself when an event is delivered again. */
 export const onTopicEvent: Method<TopicEventRequest, TopicEventResponse, "unary"> = {
   service: "spec.proto.runtime.v1.AppCallback",
   name: "OnTopicEvent",
@@ -26,4 +27,5 @@ export const onTopicEvent: Method<TopicEventRequest, TopicEventResponse, "unary"
   kind: "unary",
   request: TopicEventRequest,
   response: TopicEventResponse,
+  idempotency: "never",
 };

@@ -7,7 +7,7 @@
 import type { Method } from "../../../../method.js";
 import { ApplyConfigurationResponse, DynamicConfiguration } from "./lifecycle.js";
 
-/** `spec.proto.runtime.v1.Lifecycle/ApplyConfiguration` */
+/** `spec.proto.runtime.v1.Lifecycle/ApplyConfiguration`. Repeating it: Applying the same configuration again changes nothing more. */
 export const applyConfiguration: Method<DynamicConfiguration, ApplyConfigurationResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Lifecycle",
   name: "ApplyConfiguration",
@@ -15,4 +15,5 @@ export const applyConfiguration: Method<DynamicConfiguration, ApplyConfiguration
   kind: "unary",
   request: DynamicConfiguration,
   response: ApplyConfigurationResponse,
+  idempotency: "write",
 };

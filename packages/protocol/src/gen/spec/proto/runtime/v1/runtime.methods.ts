@@ -9,7 +9,7 @@ import type { Method } from "../../../../method.js";
 import { Empty } from "../../../../google/protobuf/empty.js";
 import { DelFileRequest, DeleteBulkStateRequest, DeleteConfigurationRequest, DeleteStateRequest, ExecuteStateTransactionRequest, GetBulkSecretRequest, GetBulkSecretResponse, GetBulkStateRequest, GetBulkStateResponse, GetConfigurationRequest, GetConfigurationResponse, GetFileMetaRequest, GetFileMetaResponse, GetFileRequest, GetFileResponse, GetNextIdRequest, GetNextIdResponse, GetSecretRequest, GetSecretResponse, GetStateRequest, GetStateResponse, InvokeBindingRequest, InvokeBindingResponse, InvokeResponse, InvokeServiceRequest, ListFileRequest, ListFileResp, LockKeepAliveRequest, LockKeepAliveResponse, PublishEventRequest, PutFileRequest, SaveConfigurationRequest, SaveStateRequest, SayHelloRequest, SayHelloResponse, SubscribeConfigurationRequest, SubscribeConfigurationResponse, SubscribeTopicEventsRequest, SubscribeTopicEventsResponse, TryLockRequest, TryLockResponse, UnlockRequest, UnlockResponse } from "./runtime.js";
 
-/** `spec.proto.runtime.v1.Runtime/SayHello` */
+/** `spec.proto.runtime.v1.Runtime/SayHello`. Repeating it: Changes nothing. */
 export const sayHello: Method<SayHelloRequest, SayHelloResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SayHello",
@@ -17,9 +17,10 @@ export const sayHello: Method<SayHelloRequest, SayHelloResponse, "unary"> = {
   kind: "unary",
   request: SayHelloRequest,
   response: SayHelloResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/InvokeService` */
+/** `spec.proto.runtime.v1.Runtime/InvokeService`. Repeating it: What the service does is unknown; it may have done it before the answer was lost. */
 export const invokeService: Method<InvokeServiceRequest, InvokeResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "InvokeService",
@@ -27,9 +28,10 @@ export const invokeService: Method<InvokeServiceRequest, InvokeResponse, "unary"
   kind: "unary",
   request: InvokeServiceRequest,
   response: InvokeResponse,
+  idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetConfiguration` */
+/** `spec.proto.runtime.v1.Runtime/GetConfiguration`. Repeating it: Changes nothing. */
 export const getConfiguration: Method<GetConfigurationRequest, GetConfigurationResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetConfiguration",
@@ -37,9 +39,10 @@ export const getConfiguration: Method<GetConfigurationRequest, GetConfigurationR
   kind: "unary",
   request: GetConfigurationRequest,
   response: GetConfigurationResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SaveConfiguration` */
+/** `spec.proto.runtime.v1.Runtime/SaveConfiguration`. Repeating it: Writing the same content again leaves the same content. */
 export const saveConfiguration: Method<SaveConfigurationRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SaveConfiguration",
@@ -47,9 +50,10 @@ export const saveConfiguration: Method<SaveConfigurationRequest, Empty, "unary">
   kind: "unary",
   request: SaveConfigurationRequest,
   response: Empty,
+  idempotency: "write",
 };
 
-/** `spec.proto.runtime.v1.Runtime/DeleteConfiguration` */
+/** `spec.proto.runtime.v1.Runtime/DeleteConfiguration`. Repeating it: Deleting an absent key is no error. */
 export const deleteConfiguration: Method<DeleteConfigurationRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "DeleteConfiguration",
@@ -57,9 +61,10 @@ export const deleteConfiguration: Method<DeleteConfigurationRequest, Empty, "una
   kind: "unary",
   request: DeleteConfigurationRequest,
   response: Empty,
+  idempotency: "write",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SubscribeConfiguration` */
+/** `spec.proto.runtime.v1.Runtime/SubscribeConfiguration`. Repeating it: A stream; who reads it opens it again. */
 export const subscribeConfiguration: Method<SubscribeConfigurationRequest, SubscribeConfigurationResponse, "bidiStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SubscribeConfiguration",
@@ -67,9 +72,10 @@ export const subscribeConfiguration: Method<SubscribeConfigurationRequest, Subsc
   kind: "bidiStream",
   request: SubscribeConfigurationRequest,
   response: SubscribeConfigurationResponse,
+  idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/TryLock` */
+/** `spec.proto.runtime.v1.Runtime/TryLock`. Repeating it: Locks are not reentrant: a repeat answers false while the caller holds the lock. The lock block unlocks with the owner it made, then tries again. */
 export const tryLock: Method<TryLockRequest, TryLockResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "TryLock",
@@ -77,9 +83,10 @@ export const tryLock: Method<TryLockRequest, TryLockResponse, "unary"> = {
   kind: "unary",
   request: TryLockRequest,
   response: TryLockResponse,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/Unlock` */
+/** `spec.proto.runtime.v1.Runtime/Unlock`. Repeating it: A repeat after a success finds no lock; the lock block takes that for a success. */
 export const unlock: Method<UnlockRequest, UnlockResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "Unlock",
@@ -87,9 +94,10 @@ export const unlock: Method<UnlockRequest, UnlockResponse, "unary"> = {
   kind: "unary",
   request: UnlockRequest,
   response: UnlockResponse,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/LockKeepAlive` */
+/** `spec.proto.runtime.v1.Runtime/LockKeepAlive`. Repeating it: Extending a lock again sets the same expiry, a moment later. */
 export const lockKeepAlive: Method<LockKeepAliveRequest, LockKeepAliveResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "LockKeepAlive",
@@ -97,9 +105,10 @@ export const lockKeepAlive: Method<LockKeepAliveRequest, LockKeepAliveResponse, 
   kind: "unary",
   request: LockKeepAliveRequest,
   response: LockKeepAliveResponse,
+  idempotency: "write",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetNextId` */
+/** `spec.proto.runtime.v1.Runtime/GetNextId`. Repeating it: A repeat leaves a gap, which ids may have anyway. */
 export const getNextId: Method<GetNextIdRequest, GetNextIdResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetNextId",
@@ -107,9 +116,10 @@ export const getNextId: Method<GetNextIdRequest, GetNextIdResponse, "unary"> = {
   kind: "unary",
   request: GetNextIdRequest,
   response: GetNextIdResponse,
+  idempotency: "write",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetState` */
+/** `spec.proto.runtime.v1.Runtime/GetState`. Repeating it: Changes nothing. */
 export const getState: Method<GetStateRequest, GetStateResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetState",
@@ -117,9 +127,10 @@ export const getState: Method<GetStateRequest, GetStateResponse, "unary"> = {
   kind: "unary",
   request: GetStateRequest,
   response: GetStateResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetBulkState` */
+/** `spec.proto.runtime.v1.Runtime/GetBulkState`. Repeating it: Changes nothing. */
 export const getBulkState: Method<GetBulkStateRequest, GetBulkStateResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetBulkState",
@@ -127,9 +138,10 @@ export const getBulkState: Method<GetBulkStateRequest, GetBulkStateResponse, "un
   kind: "unary",
   request: GetBulkStateRequest,
   response: GetBulkStateResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SaveState` */
+/** `spec.proto.runtime.v1.Runtime/SaveState`. Repeating it: Harmless without an etag. With one, a repeat after a success finds the new version; the state block reads back. */
 export const saveState: Method<SaveStateRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SaveState",
@@ -137,9 +149,10 @@ export const saveState: Method<SaveStateRequest, Empty, "unary"> = {
   kind: "unary",
   request: SaveStateRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/DeleteState` */
+/** `spec.proto.runtime.v1.Runtime/DeleteState`. Repeating it: Always carries an etag, so that a repeat could meet a value written since; the state block reads back. */
 export const deleteState: Method<DeleteStateRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "DeleteState",
@@ -147,9 +160,10 @@ export const deleteState: Method<DeleteStateRequest, Empty, "unary"> = {
   kind: "unary",
   request: DeleteStateRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/DeleteBulkState` */
+/** `spec.proto.runtime.v1.Runtime/DeleteBulkState`. Repeating it: Harmless where no item has an etag: deleting an absent key is no error. */
 export const deleteBulkState: Method<DeleteBulkStateRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "DeleteBulkState",
@@ -157,9 +171,10 @@ export const deleteBulkState: Method<DeleteBulkStateRequest, Empty, "unary"> = {
   kind: "unary",
   request: DeleteBulkStateRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/ExecuteStateTransaction` */
+/** `spec.proto.runtime.v1.Runtime/ExecuteStateTransaction`. Repeating it: Not atomic on Redis, and its items may have etags. */
 export const executeStateTransaction: Method<ExecuteStateTransactionRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "ExecuteStateTransaction",
@@ -167,9 +182,10 @@ export const executeStateTransaction: Method<ExecuteStateTransactionRequest, Emp
   kind: "unary",
   request: ExecuteStateTransactionRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/PublishEvent` */
+/** `spec.proto.runtime.v1.Runtime/PublishEvent`. Repeating it: A repeat is a second event. */
 export const publishEvent: Method<PublishEventRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "PublishEvent",
@@ -177,9 +193,10 @@ export const publishEvent: Method<PublishEventRequest, Empty, "unary"> = {
   kind: "unary",
   request: PublishEventRequest,
   response: Empty,
+  idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SubscribeTopicEvents` */
+/** `spec.proto.runtime.v1.Runtime/SubscribeTopicEvents`. Repeating it: A stream; who reads it opens it again. */
 export const subscribeTopicEvents: Method<SubscribeTopicEventsRequest, SubscribeTopicEventsResponse, "bidiStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SubscribeTopicEvents",
@@ -187,9 +204,10 @@ export const subscribeTopicEvents: Method<SubscribeTopicEventsRequest, Subscribe
   kind: "bidiStream",
   request: SubscribeTopicEventsRequest,
   response: SubscribeTopicEventsResponse,
+  idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetFile` */
+/** `spec.proto.runtime.v1.Runtime/GetFile`. Repeating it: Changes nothing; repeated only before the first piece has arrived. */
 export const getFile: Method<GetFileRequest, GetFileResponse, "serverStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetFile",
@@ -197,9 +215,10 @@ export const getFile: Method<GetFileRequest, GetFileResponse, "serverStream"> = 
   kind: "serverStream",
   request: GetFileRequest,
   response: GetFileResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/PutFile` */
+/** `spec.proto.runtime.v1.Runtime/PutFile`. Repeating it: Harmless where the source can be read again: bytes and blobs, not streams. */
 export const putFile: Method<PutFileRequest, Empty, "clientStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "PutFile",
@@ -207,9 +226,10 @@ export const putFile: Method<PutFileRequest, Empty, "clientStream"> = {
   kind: "clientStream",
   request: PutFileRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/ListFile` */
+/** `spec.proto.runtime.v1.Runtime/ListFile`. Repeating it: Changes nothing. */
 export const listFile: Method<ListFileRequest, ListFileResp, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "ListFile",
@@ -217,9 +237,10 @@ export const listFile: Method<ListFileRequest, ListFileResp, "unary"> = {
   kind: "unary",
   request: ListFileRequest,
   response: ListFileResp,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/DelFile` */
+/** `spec.proto.runtime.v1.Runtime/DelFile`. Repeating it: A repeat after a success finds no file; the files block takes that for a success. */
 export const delFile: Method<DelFileRequest, Empty, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "DelFile",
@@ -227,9 +248,10 @@ export const delFile: Method<DelFileRequest, Empty, "unary"> = {
   kind: "unary",
   request: DelFileRequest,
   response: Empty,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetFileMeta` */
+/** `spec.proto.runtime.v1.Runtime/GetFileMeta`. Repeating it: Changes nothing. */
 export const getFileMeta: Method<GetFileMetaRequest, GetFileMetaResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetFileMeta",
@@ -237,9 +259,10 @@ export const getFileMeta: Method<GetFileMetaRequest, GetFileMetaResponse, "unary
   kind: "unary",
   request: GetFileMetaRequest,
   response: GetFileMetaResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/InvokeBinding` */
+/** `spec.proto.runtime.v1.Runtime/InvokeBinding`. Repeating it: What the system behind the binding does is unknown. */
 export const invokeBinding: Method<InvokeBindingRequest, InvokeBindingResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "InvokeBinding",
@@ -247,9 +270,10 @@ export const invokeBinding: Method<InvokeBindingRequest, InvokeBindingResponse, 
   kind: "unary",
   request: InvokeBindingRequest,
   response: InvokeBindingResponse,
+  idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetSecret` */
+/** `spec.proto.runtime.v1.Runtime/GetSecret`. Repeating it: Changes nothing. */
 export const getSecret: Method<GetSecretRequest, GetSecretResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetSecret",
@@ -257,9 +281,10 @@ export const getSecret: Method<GetSecretRequest, GetSecretResponse, "unary"> = {
   kind: "unary",
   request: GetSecretRequest,
   response: GetSecretResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.runtime.v1.Runtime/GetBulkSecret` */
+/** `spec.proto.runtime.v1.Runtime/GetBulkSecret`. Repeating it: Changes nothing. */
 export const getBulkSecret: Method<GetBulkSecretRequest, GetBulkSecretResponse, "unary"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "GetBulkSecret",
@@ -267,4 +292,5 @@ export const getBulkSecret: Method<GetBulkSecretRequest, GetBulkSecretResponse, 
   kind: "unary",
   request: GetBulkSecretRequest,
   response: GetBulkSecretResponse,
+  idempotency: "read",
 };

@@ -7,7 +7,7 @@
 import type { Method } from "../../../../../method.js";
 import { DecryptRequest, DecryptResponse, EncryptRequest, EncryptResponse } from "./cryption.js";
 
-/** `spec.proto.extension.v1.cryption.CryptionService/Encrypt` */
+/** `spec.proto.extension.v1.cryption.CryptionService/Encrypt`. Repeating it: Changes nothing; a repeat gives another cipher text of the same plain text. */
 export const encrypt: Method<EncryptRequest, EncryptResponse, "unary"> = {
   service: "spec.proto.extension.v1.cryption.CryptionService",
   name: "Encrypt",
@@ -15,9 +15,10 @@ export const encrypt: Method<EncryptRequest, EncryptResponse, "unary"> = {
   kind: "unary",
   request: EncryptRequest,
   response: EncryptResponse,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.cryption.CryptionService/Decrypt` */
+/** `spec.proto.extension.v1.cryption.CryptionService/Decrypt`. Repeating it: Changes nothing. */
 export const decrypt: Method<DecryptRequest, DecryptResponse, "unary"> = {
   service: "spec.proto.extension.v1.cryption.CryptionService",
   name: "Decrypt",
@@ -25,4 +26,5 @@ export const decrypt: Method<DecryptRequest, DecryptResponse, "unary"> = {
   kind: "unary",
   request: DecryptRequest,
   response: DecryptResponse,
+  idempotency: "read",
 };

@@ -7,7 +7,7 @@
 import type { Method } from "../../../../../method.js";
 import { DelayMessageRequest, DelayMessageResponse } from "./delay_queue.js";
 
-/** `spec.proto.extension.v1.delay_queue.DelayQueue/PublishDelayMessage` */
+/** `spec.proto.extension.v1.delay_queue.DelayQueue/PublishDelayMessage`. Repeating it: A repeat is a second message. */
 export const publishDelayMessage: Method<DelayMessageRequest, DelayMessageResponse, "unary"> = {
   service: "spec.proto.extension.v1.delay_queue.DelayQueue",
   name: "PublishDelayMessage",
@@ -15,4 +15,5 @@ export const publishDelayMessage: Method<DelayMessageRequest, DelayMessageRespon
   kind: "unary",
   request: DelayMessageRequest,
   response: DelayMessageResponse,
+  idempotency: "never",
 };

@@ -7,7 +7,7 @@
 import type { Method } from "../../../../../method.js";
 import { SendEmailRequest, SendEmailResponse, SendEmailWithTemplateRequest, SendEmailWithTemplateResponse } from "./email.js";
 
-/** `spec.proto.extension.v1.email.EmailService/SendEmailWithTemplate` */
+/** `spec.proto.extension.v1.email.EmailService/SendEmailWithTemplate`. Repeating it: A repeat is a second mail. */
 export const sendEmailWithTemplate: Method<SendEmailWithTemplateRequest, SendEmailWithTemplateResponse, "unary"> = {
   service: "spec.proto.extension.v1.email.EmailService",
   name: "SendEmailWithTemplate",
@@ -15,9 +15,10 @@ export const sendEmailWithTemplate: Method<SendEmailWithTemplateRequest, SendEma
   kind: "unary",
   request: SendEmailWithTemplateRequest,
   response: SendEmailWithTemplateResponse,
+  idempotency: "never",
 };
 
-/** `spec.proto.extension.v1.email.EmailService/SendEmail` */
+/** `spec.proto.extension.v1.email.EmailService/SendEmail`. Repeating it: A repeat is a second mail. */
 export const sendEmail: Method<SendEmailRequest, SendEmailResponse, "unary"> = {
   service: "spec.proto.extension.v1.email.EmailService",
   name: "SendEmail",
@@ -25,4 +26,5 @@ export const sendEmail: Method<SendEmailRequest, SendEmailResponse, "unary"> = {
   kind: "unary",
   request: SendEmailRequest,
   response: SendEmailResponse,
+  idempotency: "never",
 };

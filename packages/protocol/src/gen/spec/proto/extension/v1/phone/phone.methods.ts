@@ -7,7 +7,7 @@
 import type { Method } from "../../../../../method.js";
 import { SendVoiceWithTemplateRequest, SendVoiceWithTemplateResponse } from "./phone.js";
 
-/** `spec.proto.extension.v1.phone.PhoneCallService/SendVoiceWithTemplate` */
+/** `spec.proto.extension.v1.phone.PhoneCallService/SendVoiceWithTemplate`. Repeating it: A repeat is a second call. */
 export const sendVoiceWithTemplate: Method<SendVoiceWithTemplateRequest, SendVoiceWithTemplateResponse, "unary"> = {
   service: "spec.proto.extension.v1.phone.PhoneCallService",
   name: "SendVoiceWithTemplate",
@@ -15,4 +15,5 @@ export const sendVoiceWithTemplate: Method<SendVoiceWithTemplateRequest, SendVoi
   kind: "unary",
   request: SendVoiceWithTemplateRequest,
   response: SendVoiceWithTemplateResponse,
+  idempotency: "never",
 };

@@ -10,7 +10,7 @@ import type { Method } from "../../../../../method.js";
 import { Empty } from "../../../../../google/protobuf/empty.js";
 import { AbortMultipartUploadInput, AbortMultipartUploadOutput, AppendObjectInput, AppendObjectOutput, CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectTaggingInput, DeleteObjectTaggingOutput, DeleteObjectsInput, DeleteObjectsOutput, GetObjectCannedAclInput, GetObjectCannedAclOutput, GetObjectInput, GetObjectOutput, GetObjectTaggingInput, GetObjectTaggingOutput, HeadObjectInput, HeadObjectOutput, IsObjectExistInput, IsObjectExistOutput, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListObjectVersionsInput, ListObjectVersionsOutput, ListObjectsInput, ListObjectsOutput, ListPartsInput, ListPartsOutput, PutObjectCannedAclInput, PutObjectCannedAclOutput, PutObjectInput, PutObjectOutput, PutObjectTaggingInput, PutObjectTaggingOutput, RestoreObjectInput, RestoreObjectOutput, SignURLInput, SignURLOutput, UpdateBandwidthRateLimitInput, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput } from "./oss.js";
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObject`. Repeating it: Harmless where the source can be read again, but on a bucket with versions a repeat makes a second version. */
 export const putObject: Method<PutObjectInput, PutObjectOutput, "clientStream"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "PutObject",
@@ -18,9 +18,10 @@ export const putObject: Method<PutObjectInput, PutObjectOutput, "clientStream"> 
   kind: "clientStream",
   request: PutObjectInput,
   response: PutObjectOutput,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObject`. Repeating it: Changes nothing; repeated only before the first piece has arrived. */
 export const getObject: Method<GetObjectInput, GetObjectOutput, "serverStream"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "GetObject",
@@ -28,9 +29,10 @@ export const getObject: Method<GetObjectInput, GetObjectOutput, "serverStream"> 
   kind: "serverStream",
   request: GetObjectInput,
   response: GetObjectOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObject`. Repeating it: Deleting an absent object is no error; on a bucket with versions a repeat adds a second delete marker. */
 export const deleteObject: Method<DeleteObjectInput, DeleteObjectOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "DeleteObject",
@@ -38,9 +40,10 @@ export const deleteObject: Method<DeleteObjectInput, DeleteObjectOutput, "unary"
   kind: "unary",
   request: DeleteObjectInput,
   response: DeleteObjectOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/CopyObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/CopyObject`. Repeating it: Copying again leaves the same object. */
 export const copyObject: Method<CopyObjectInput, CopyObjectOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "CopyObject",
@@ -48,9 +51,10 @@ export const copyObject: Method<CopyObjectInput, CopyObjectOutput, "unary"> = {
   kind: "unary",
   request: CopyObjectInput,
   response: CopyObjectOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObjects` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObjects`. Repeating it: Deleting absent objects is no error. */
 export const deleteObjects: Method<DeleteObjectsInput, DeleteObjectsOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "DeleteObjects",
@@ -58,9 +62,10 @@ export const deleteObjects: Method<DeleteObjectsInput, DeleteObjectsOutput, "una
   kind: "unary",
   request: DeleteObjectsInput,
   response: DeleteObjectsOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/ListObjects` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/ListObjects`. Repeating it: Changes nothing. */
 export const listObjects: Method<ListObjectsInput, ListObjectsOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "ListObjects",
@@ -68,9 +73,10 @@ export const listObjects: Method<ListObjectsInput, ListObjectsOutput, "unary"> =
   kind: "unary",
   request: ListObjectsInput,
   response: ListObjectsOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/HeadObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/HeadObject`. Repeating it: Changes nothing. */
 export const headObject: Method<HeadObjectInput, HeadObjectOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "HeadObject",
@@ -78,9 +84,10 @@ export const headObject: Method<HeadObjectInput, HeadObjectOutput, "unary"> = {
   kind: "unary",
   request: HeadObjectInput,
   response: HeadObjectOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/IsObjectExist` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/IsObjectExist`. Repeating it: Changes nothing. */
 export const isObjectExist: Method<IsObjectExistInput, IsObjectExistOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "IsObjectExist",
@@ -88,9 +95,10 @@ export const isObjectExist: Method<IsObjectExistInput, IsObjectExistOutput, "una
   kind: "unary",
   request: IsObjectExistInput,
   response: IsObjectExistOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObjectTagging` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObjectTagging`. Repeating it: Sets the same tags again. */
 export const putObjectTagging: Method<PutObjectTaggingInput, PutObjectTaggingOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "PutObjectTagging",
@@ -98,9 +106,10 @@ export const putObjectTagging: Method<PutObjectTaggingInput, PutObjectTaggingOut
   kind: "unary",
   request: PutObjectTaggingInput,
   response: PutObjectTaggingOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObjectTagging` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/DeleteObjectTagging`. Repeating it: Removing tags that are gone is no error. */
 export const deleteObjectTagging: Method<DeleteObjectTaggingInput, DeleteObjectTaggingOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "DeleteObjectTagging",
@@ -108,9 +117,10 @@ export const deleteObjectTagging: Method<DeleteObjectTaggingInput, DeleteObjectT
   kind: "unary",
   request: DeleteObjectTaggingInput,
   response: DeleteObjectTaggingOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObjectTagging` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObjectTagging`. Repeating it: Changes nothing. */
 export const getObjectTagging: Method<GetObjectTaggingInput, GetObjectTaggingOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "GetObjectTagging",
@@ -118,9 +128,10 @@ export const getObjectTagging: Method<GetObjectTaggingInput, GetObjectTaggingOut
   kind: "unary",
   request: GetObjectTaggingInput,
   response: GetObjectTaggingOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObjectCannedAcl` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/GetObjectCannedAcl`. Repeating it: Changes nothing. */
 export const getObjectCannedAcl: Method<GetObjectCannedAclInput, GetObjectCannedAclOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "GetObjectCannedAcl",
@@ -128,9 +139,10 @@ export const getObjectCannedAcl: Method<GetObjectCannedAclInput, GetObjectCanned
   kind: "unary",
   request: GetObjectCannedAclInput,
   response: GetObjectCannedAclOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObjectCannedAcl` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/PutObjectCannedAcl`. Repeating it: Sets the same ACL again. */
 export const putObjectCannedAcl: Method<PutObjectCannedAclInput, PutObjectCannedAclOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "PutObjectCannedAcl",
@@ -138,9 +150,10 @@ export const putObjectCannedAcl: Method<PutObjectCannedAclInput, PutObjectCanned
   kind: "unary",
   request: PutObjectCannedAclInput,
   response: PutObjectCannedAclOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/CreateMultipartUpload` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/CreateMultipartUpload`. Repeating it: A repeat is a second upload, which nobody would end. */
 export const createMultipartUpload: Method<CreateMultipartUploadInput, CreateMultipartUploadOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "CreateMultipartUpload",
@@ -148,9 +161,10 @@ export const createMultipartUpload: Method<CreateMultipartUploadInput, CreateMul
   kind: "unary",
   request: CreateMultipartUploadInput,
   response: CreateMultipartUploadOutput,
+  idempotency: "never",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/UploadPart` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/UploadPart`. Repeating it: A part that is sent again replaces itself; harmless where its bytes can be read again. */
 export const uploadPart: Method<UploadPartInput, UploadPartOutput, "clientStream"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "UploadPart",
@@ -158,9 +172,10 @@ export const uploadPart: Method<UploadPartInput, UploadPartOutput, "clientStream
   kind: "clientStream",
   request: UploadPartInput,
   response: UploadPartOutput,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/UploadPartCopy` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/UploadPartCopy`. Repeating it: A part that is copied again replaces itself. */
 export const uploadPartCopy: Method<UploadPartCopyInput, UploadPartCopyOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "UploadPartCopy",
@@ -168,9 +183,10 @@ export const uploadPartCopy: Method<UploadPartCopyInput, UploadPartCopyOutput, "
   kind: "unary",
   request: UploadPartCopyInput,
   response: UploadPartCopyOutput,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/CompleteMultipartUpload` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/CompleteMultipartUpload`. Repeating it: A repeat after a success finds no such upload, and would report a failure of what succeeded. */
 export const completeMultipartUpload: Method<CompleteMultipartUploadInput, CompleteMultipartUploadOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "CompleteMultipartUpload",
@@ -178,9 +194,10 @@ export const completeMultipartUpload: Method<CompleteMultipartUploadInput, Compl
   kind: "unary",
   request: CompleteMultipartUploadInput,
   response: CompleteMultipartUploadOutput,
+  idempotency: "never",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/AbortMultipartUpload` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/AbortMultipartUpload`. Repeating it: A repeat after a success finds no such upload; the objects block takes that for a success. */
 export const abortMultipartUpload: Method<AbortMultipartUploadInput, AbortMultipartUploadOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "AbortMultipartUpload",
@@ -188,9 +205,10 @@ export const abortMultipartUpload: Method<AbortMultipartUploadInput, AbortMultip
   kind: "unary",
   request: AbortMultipartUploadInput,
   response: AbortMultipartUploadOutput,
+  idempotency: "conditional",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/ListMultipartUploads` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/ListMultipartUploads`. Repeating it: Changes nothing. */
 export const listMultipartUploads: Method<ListMultipartUploadsInput, ListMultipartUploadsOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "ListMultipartUploads",
@@ -198,9 +216,10 @@ export const listMultipartUploads: Method<ListMultipartUploadsInput, ListMultipa
   kind: "unary",
   request: ListMultipartUploadsInput,
   response: ListMultipartUploadsOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/ListParts` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/ListParts`. Repeating it: Changes nothing. */
 export const listParts: Method<ListPartsInput, ListPartsOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "ListParts",
@@ -208,9 +227,10 @@ export const listParts: Method<ListPartsInput, ListPartsOutput, "unary"> = {
   kind: "unary",
   request: ListPartsInput,
   response: ListPartsOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/ListObjectVersions` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/ListObjectVersions`. Repeating it: Changes nothing. */
 export const listObjectVersions: Method<ListObjectVersionsInput, ListObjectVersionsOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "ListObjectVersions",
@@ -218,9 +238,10 @@ export const listObjectVersions: Method<ListObjectVersionsInput, ListObjectVersi
   kind: "unary",
   request: ListObjectVersionsInput,
   response: ListObjectVersionsOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/SignURL` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/SignURL`. Repeating it: Changes nothing. */
 export const signURL: Method<SignURLInput, SignURLOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "SignURL",
@@ -228,9 +249,10 @@ export const signURL: Method<SignURLInput, SignURLOutput, "unary"> = {
   kind: "unary",
   request: SignURLInput,
   response: SignURLOutput,
+  idempotency: "read",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/UpdateDownloadBandwidthRateLimit` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/UpdateDownloadBandwidthRateLimit`. Repeating it: Sets the same limit again. */
 export const updateDownloadBandwidthRateLimit: Method<UpdateBandwidthRateLimitInput, Empty, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "UpdateDownloadBandwidthRateLimit",
@@ -238,9 +260,10 @@ export const updateDownloadBandwidthRateLimit: Method<UpdateBandwidthRateLimitIn
   kind: "unary",
   request: UpdateBandwidthRateLimitInput,
   response: Empty,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/UpdateUploadBandwidthRateLimit` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/UpdateUploadBandwidthRateLimit`. Repeating it: Sets the same limit again. */
 export const updateUploadBandwidthRateLimit: Method<UpdateBandwidthRateLimitInput, Empty, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "UpdateUploadBandwidthRateLimit",
@@ -248,9 +271,10 @@ export const updateUploadBandwidthRateLimit: Method<UpdateBandwidthRateLimitInpu
   kind: "unary",
   request: UpdateBandwidthRateLimitInput,
   response: Empty,
+  idempotency: "write",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/AppendObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/AppendObject`. Repeating it: A repeat after a success finds another position, and would report a failure of what succeeded. */
 export const appendObject: Method<AppendObjectInput, AppendObjectOutput, "clientStream"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "AppendObject",
@@ -258,9 +282,10 @@ export const appendObject: Method<AppendObjectInput, AppendObjectOutput, "client
   kind: "clientStream",
   request: AppendObjectInput,
   response: AppendObjectOutput,
+  idempotency: "never",
 };
 
-/** `spec.proto.extension.v1.s3.ObjectStorageService/RestoreObject` */
+/** `spec.proto.extension.v1.s3.ObjectStorageService/RestoreObject`. Repeating it: Asking again for a restore that runs changes nothing. */
 export const restoreObject: Method<RestoreObjectInput, RestoreObjectOutput, "unary"> = {
   service: "spec.proto.extension.v1.s3.ObjectStorageService",
   name: "RestoreObject",
@@ -268,4 +293,5 @@ export const restoreObject: Method<RestoreObjectInput, RestoreObjectOutput, "una
   kind: "unary",
   request: RestoreObjectInput,
   response: RestoreObjectOutput,
+  idempotency: "write",
 };

@@ -7,7 +7,7 @@
 import type { Method } from "../../../../../method.js";
 import { SendSmsWithTemplateRequest, SendSmsWithTemplateResponse } from "./sms.js";
 
-/** `spec.proto.extension.v1.sms.SmsService/SendSmsWithTemplate` */
+/** `spec.proto.extension.v1.sms.SmsService/SendSmsWithTemplate`. Repeating it: A repeat is a second message. */
 export const sendSmsWithTemplate: Method<SendSmsWithTemplateRequest, SendSmsWithTemplateResponse, "unary"> = {
   service: "spec.proto.extension.v1.sms.SmsService",
   name: "SendSmsWithTemplate",
@@ -15,4 +15,5 @@ export const sendSmsWithTemplate: Method<SendSmsWithTemplateRequest, SendSmsWith
   kind: "unary",
   request: SendSmsWithTemplateRequest,
   response: SendSmsWithTemplateResponse,
+  idempotency: "never",
 };
