@@ -7,7 +7,9 @@ const boots: Record<BootKind, () => Promise<{ boot(): Promise<number> }>> = {
 };
 
 const [mode, argument] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(mode === "cold" ? await bootCold(argument as BootKind) : await bootWarm(Number(argument))));
+process.stdout.write(
+  JSON.stringify(mode === "cold" ? await bootCold(argument as BootKind) : await bootWarm(Number(argument))),
+);
 
 async function bootCold(kind: BootKind): Promise<ColdBoot> {
   const start = performance.now();

@@ -1,11 +1,9 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { builtFolder } from "./paths.js";
 
 /** Runs one of these programs in a fresh process and reads the JSON that it prints. */
 export async function runChild<T>(program: string, args: readonly string[]): Promise<T> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(builtFolder, `${program}.js`), ...args]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args]);
   return JSON.parse(stdout) as T;
 }
 

@@ -11,7 +11,11 @@ const contender = await (await load())(address);
 process.on("message", (work: Work | "close") => {
   // Some clients cannot close their connections, which would keep the process.
   if (work === "close") void contender.close().finally(() => process.exit());
-  else perform(contender, work).then((lap) => reply({ lap }), (error: unknown) => reply({ error: String(error) }));
+  else
+    perform(contender, work).then(
+      (lap) => reply({ lap }),
+      (error: unknown) => reply({ error: String(error) }),
+    );
 });
 reply({ ready: { files: contender.download !== undefined && contender.upload !== undefined } });
 

@@ -1,16 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { errorLine } from "./child.js";
-import { builtFolder } from "./paths.js";
 import type { Lap, Work } from "./work.js";
 
 /** What a contender's process answers. */
 export type Reply =
-  | { readonly ready: { readonly files: boolean } }
-  | { readonly lap: Lap }
-  | { readonly error: string };
+  { readonly ready: { readonly files: boolean } } | { readonly lap: Lap } | { readonly error: string };
 
 /** A contender as the parent sees it. */
 export interface ContenderProcess {
@@ -27,7 +24,7 @@ export interface ContenderProcess {
  * their libraries share compiled code, hidden classes and a heap; and no application has them all.
  */
 export async function startContender(name: string, address: string): Promise<ContenderProcess> {
-  const child = fork(join(builtFolder, "contender-child.js"), [name, address], {
+  const child = fork(fileURLToPath(import.meta.resolve("./contender-child.js")), [name, address], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const complaints = child.stderr ? text(child.stderr) : Promise.resolve("");

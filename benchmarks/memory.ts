@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { runChild } from "./child.js";
 import { baseline, ours } from "./contenders.js";
 import { median } from "./statistics.js";
@@ -18,15 +19,20 @@ export interface MemorySample {
   readonly peakBytes: number;
 }
 
+const program = fileURLToPath(import.meta.resolve("./memory-child.js"));
+
 /** Streams through our client, and through bare grpc-js to compare, in fresh processes that take turns. */
-export async function measureMemory(address: string, options: { bytes: number; processes: number }): Promise<MemoryRow[]> {
+export async function measureMemory(
+  address: string,
+  options: { bytes: number; processes: number },
+): Promise<MemoryRow[]> {
   const rows: MemoryRow[] = [];
   for (const direction of ["down", "up"] as const) {
     const samples = new Map<string, number[]>([ours, baseline].map((client) => [client, []]));
     for (let round = 0; round < options.processes; round++) {
       for (const [client, growths] of samples) {
         const args = [client, direction, address, String(options.bytes)];
-        const { idleBytes, peakBytes } = await runChild<MemorySample>("memory-child", args);
+        const { idleBytes, peakBytes } = await runChild<MemorySample>(program, args);
         growths.push((peakBytes - idleBytes) / 2 ** 20);
       }
     }

@@ -9,13 +9,21 @@ import type { UnaryCell } from "./unary.js";
 
 /** Everything that one run measured. */
 export interface Report {
-  readonly machine: { readonly node: string; readonly cores: number; readonly processor: string };
+  readonly machine: Machine;
   readonly server: Pick<BenchmarkServer, "kind" | "reason">;
-  readonly rounds: number;
+  readonly rounds: { readonly unary: number; readonly files: number };
   readonly unary: readonly UnaryCell[];
   readonly files: readonly FileCell[];
   readonly boot: readonly BootResult[];
   readonly memory: readonly MemoryRow[];
+}
+
+interface Machine {
+  readonly node: string;
+  readonly cores: number;
+  readonly processor: string;
+  /** The load average of the minute before the run; what else runs spoils the ratios. */
+  readonly loadBefore: number;
 }
 
 /** How many times as fast as another one a contender was; undefined when one of the two was not measured. */
@@ -39,12 +47,20 @@ export function fileTitle({ bytes, direction }: Pick<FileCell, "bytes" | "direct
 export function formatTables(report: Report): string {
   const { machine, server, rounds } = report;
   const files: Column[] = report.files.map((cell) => ({ title: fileTitle(cell), results: cell.results, isFile: true }));
-  const unary: Column[] = report.unary.map((cell) => ({ title: unaryTitle(cell), results: cell.results, isFile: false }));
+  const unary: Column[] = report.unary.map((cell) => ({
+    title: unaryTitle(cell),
+    results: cell.results,
+    isFile: false,
+  }));
   const columns = [...unary, ...files];
   return [
     `Node ${machine.node}, ${machine.cores} cores of ${machine.processor}; the server is ${server.kind} in a process of its own` +
       (server.reason === undefined ? "." : ` since ${server.reason}: no targets.`),
-    `GetState, and files in messages of 64 KiB: times as fast as ${baseline}, median of ${rounds} interleaved rounds.`,
+    ...(machine.loadBefore > machine.cores / 2
+      ? [`The machine was busy before: load ${machine.loadBefore.toFixed(1)}.`]
+      : []),
+    `GetState by size and calls in flight, and a file in messages of 64 KiB: times as fast as ${baseline}, ` +
+      `medians of ${rounds.unary} (files ${rounds.files}) interleaved rounds.`,
     formatColumns(columns, (column, name) => ratioOf(column.results, name, baseline)?.toFixed(2)),
     "Calls or megabytes a second, median.",
     formatColumns(columns, ({ results, isFile }, name) => formatRate(results.get(name)?.rate, isFile)),
@@ -53,7 +69,10 @@ export function formatTables(report: Report): string {
     "Boot until the first answer, and the imports before it: medians.",
     formatTable(
       ["", "cold", "warm", "imports"],
-      report.boot.map((row) => [bootNames[row.kind], ...[row.coldMs, row.warmMs, row.importMs].map(formatMilliseconds)]),
+      report.boot.map((row) => [
+        bootNames[row.kind],
+        ...[row.coldMs, row.warmMs, row.importMs].map(formatMilliseconds),
+      ]),
     ),
     "Memory: peak of RSS above the idle client, median of fresh processes.",
     formatTable(
@@ -88,7 +107,10 @@ interface Column {
   readonly isFile: boolean;
 }
 
-function formatColumns(columns: readonly Column[], format: (column: Column, name: string) => string | undefined): string {
+function formatColumns(
+  columns: readonly Column[],
+  format: (column: Column, name: string) => string | undefined,
+): string {
   const names = new Set(columns.flatMap(({ results }) => [...results.keys()]));
   const rows = [...names].map((name) => [name, ...columns.map((column) => format(column, name) ?? "")]);
   return formatTable(["", ...columns.map(({ title }) => title.replace(" in flight", ""))], rows);
@@ -96,7 +118,8 @@ function formatColumns(columns: readonly Column[], format: (column: Column, name
 
 function formatTable(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 

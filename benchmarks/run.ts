@@ -1,5 +1,5 @@
 /** The benchmarks themselves: `main.ts` runs this as plain JavaScript in a process of its own. */
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { measureBoot } from "./boot.js";
 import { startContender, type ContenderProcess } from "./contender-process.js";
 import { contenders } from "./contenders.js";
@@ -14,6 +14,7 @@ import { measureUnary, unaryCells } from "./unary.js";
 
 const options = parseOptions(process.argv.slice(2));
 const failures: string[] = [];
+const loadBefore = loadavg()[0] ?? 0;
 const server = await startServer();
 if (server.reason !== undefined) {
   progress(`The server is one of grpc-js since ${server.reason}; there are no targets`);
@@ -36,6 +37,9 @@ process.exitCode = missed.length > 0 || failures.length > 0 ? 1 : 0;
 
 async function measure({ address, kind, reason }: BenchmarkServer, plan: Plan): Promise<Report> {
   const connected = await connectAll(address);
+  for (const contender of connected) {
+    await contender.perform({ kind: "warmUp", bytes: 100, inFlight: 16, seconds: plan.firstWarmUpSeconds });
+  }
   const unary = [];
   for (const cell of unaryCells) {
     progress(`GetState ${unaryTitle(cell)}`);
@@ -44,7 +48,7 @@ async function measure({ address, kind, reason }: BenchmarkServer, plan: Plan): 
   const files = [];
   for (const direction of ["down", "up"] as const) {
     progress(fileTitle({ direction, bytes: plan.files.bytes }));
-    files.push(await measureFiles(connected, direction, plan));
+    files.push(await measureFiles(connected, direction, plan.files));
   }
   for (const contender of connected) await contender.close();
   progress("boot");
@@ -52,9 +56,14 @@ async function measure({ address, kind, reason }: BenchmarkServer, plan: Plan): 
   progress("memory");
   const memory = await attempt("memory", () => measureMemory(address, plan.memory), []);
   return {
-    machine: { node: process.version, cores: availableParallelism(), processor: cpus()[0]?.model ?? "an unknown processor" },
+    machine: {
+      node: process.version,
+      cores: availableParallelism(),
+      processor: cpus()[0]?.model ?? "an unknown processor",
+      loadBefore,
+    },
     server: reason === undefined ? { kind } : { kind, reason },
-    rounds: plan.rounds,
+    rounds: { unary: plan.rounds, files: plan.files.rounds },
     unary,
     files,
     boot,

@@ -2,9 +2,10 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describeFailure } from "./child.js";
-import { benchmarksFolder, builtFolder } from "./paths.js";
+import { benchmarksFolder } from "./paths.js";
 
 /** The server process that all clients call. */
 export interface BenchmarkServer {
@@ -16,6 +17,8 @@ export interface BenchmarkServer {
   close(): Promise<void>;
 }
 
+const substitute = fileURLToPath(import.meta.resolve("./grpc-js-server.js"));
+
 /** Builds the server of grpc-go and starts it; where that cannot be, starts one of grpc-js and says why. */
 export async function startServer(): Promise<BenchmarkServer> {
   const folder = join(benchmarksFolder, "server");
@@ -23,7 +26,7 @@ export async function startServer(): Promise<BenchmarkServer> {
   try {
     await promisify(execFile)("go", ["build", "-o", binary, "."], { cwd: folder });
   } catch (error) {
-    return { ...(await start(process.execPath, [join(builtFolder, "grpc-js-server.js")])), kind: "grpc-js", reason: reasonOf(error) };
+    return { ...(await start(process.execPath, [substitute])), kind: "grpc-js", reason: reasonOf(error) };
   }
   return { ...(await start(binary, [])), kind: "grpc-go" };
 }
@@ -32,11 +35,11 @@ async function start(command: string, args: string[]): Promise<{ address: string
   // The server leaves when its input closes, also when this process dies without closing it.
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
-  const [line] = await Promise.race([
+  const [line] = (await Promise.race([
     once(createInterface(child.stdout), "line"),
     exited.then(() => Promise.reject(new Error(`${command} left before it was listening`))),
-  ]);
-  const { address } = JSON.parse(String(line)) as { address: string };
+  ])) as [string];
+  const { address } = JSON.parse(line) as { address: string };
   return {
     address,
     async close() {

@@ -20,7 +20,7 @@ export function formatTargets(targets: readonly Target[]): string {
   return targets
     .map(({ what, value, atLeast, atMost, met }) => {
       const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
-      return `${met ? "✓" : "✗"} ${what}: ${value === undefined ? "not measured" : value.toFixed(2)}, ${wanted}`;
+      return `${met ? "✓" : "✗"} ${what}: ${value === undefined ? "not measured" : value.toFixed(value < 1 ? 3 : 2)}, ${wanted}`;
     })
     .join("\n");
 }

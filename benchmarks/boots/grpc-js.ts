@@ -9,9 +9,14 @@ const response = GetStateResponse.fromPartial({});
 export async function boot(): Promise<number> {
   const start = performance.now();
   const server = new Server();
-  server.addService({ getState: method }, { getState: (_call: unknown, callback: Callback) => callback(null, response) });
+  server.addService(
+    { getState: method },
+    { getState: (_call: unknown, callback: Callback) => callback(null, response) },
+  );
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   await new Promise<void>((resolve, reject) => {

@@ -40,11 +40,17 @@ interface RuntimeClient {
 
 async function describeRuntime(): Promise<DescService> {
   const buf = join(rootFolder, "node_modules/.bin/buf");
-  const { stdout } = await promisify(execFile)(buf, ["build", protoFolder, "--as-file-descriptor-set", "--output", "-"], {
-    encoding: "buffer",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const runtime = createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout)).getService("spec.proto.runtime.v1.Runtime");
+  const { stdout } = await promisify(execFile)(
+    buf,
+    ["build", protoFolder, "--as-file-descriptor-set", "--output", "-"],
+    {
+      encoding: "buffer",
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  const runtime = createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout)).getService(
+    "spec.proto.runtime.v1.Runtime",
+  );
   if (!runtime) throw new Error(`buf found no spec.proto.runtime.v1.Runtime in ${protoFolder}`);
   return runtime;
 }

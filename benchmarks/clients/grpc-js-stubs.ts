@@ -21,9 +21,14 @@ export function toMethodDefinition<I, O>(method: Method<I, O>): MethodDefinition
 
 /** The stubs that grpc-js makes, from ts-proto's codecs or from proto-loader's; `M` is their form of an empty map. */
 export interface Stubs<M> {
-  getState(request: { storeName: string; key: string; consistency: 0; metadata: M }, callback: requestCallback<Bytes>): void;
+  getState(
+    request: { storeName: string; key: string; consistency: 0; metadata: M },
+    callback: requestCallback<Bytes>,
+  ): void;
   getFile(request: { storeName: string; name: string; metadata: M }): ClientReadableStream<Bytes>;
-  putFile(callback: requestCallback<unknown>): ClientWritableStream<{ storeName: string; name: string; data: Uint8Array; metadata: M }>;
+  putFile(
+    callback: requestCallback<unknown>,
+  ): ClientWritableStream<{ storeName: string; name: string; data: Uint8Array; metadata: M }>;
   close(): void;
 }
 

@@ -6,7 +6,11 @@ import { contendWithStubs, ownConnection, toMethodDefinition, type Stubs } from 
 /** What our own client stands on: grpc-js with its default options and stubs as ts-proto writes them. */
 export async function createContender(address: string): Promise<Contender> {
   const Client = makeGenericClientConstructor(
-    { getState: toMethodDefinition(getState), getFile: toMethodDefinition(getFile), putFile: toMethodDefinition(putFile) },
+    {
+      getState: toMethodDefinition(getState),
+      getFile: toMethodDefinition(getFile),
+      putFile: toMethodDefinition(putFile),
+    },
     "Runtime",
   );
   const client: unknown = new Client(address, credentials.createInsecure(), ownConnection);

@@ -3,7 +3,7 @@ import { storeName, type Contender } from "./contender.js";
 
 /** Our client, as a user gets it from `connect`. */
 export async function createContender(address: string): Promise<Contender> {
-  const runtime = await connect({ endpoint: address });
+  const runtime = connect({ endpoint: address });
   const state = runtime.state(storeName);
   const files = runtime.files("file_demo");
   return {
