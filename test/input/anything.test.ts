@@ -5,6 +5,7 @@ import { mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 import { serve, type Served } from "@layotto-sdk/testkit/node";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { settled } from "../blocks/events.js";
 import { proves } from "../requirements/proves.js";
 import { anything, type Maker } from "./anything.js";
 import { commonOptions, publicCalls, type PublicCall } from "./public-calls.js";
@@ -135,6 +136,7 @@ describe.each(["in process", "over gRPC"] as const)("whatever is thrown at the c
         fc.asyncProperty(mistakesOf(call), (mistakes) => checkOne(mock, runtime, call, mistakes)),
         { numRuns },
       );
+      await settled(5);
       expect(unhandled.splice(0)).toEqual([]);
     });
   }

@@ -50,6 +50,7 @@ const defaultGraceMs = 30_000;
  * @throws InvalidInputError for an address that cannot be right, or that is taken
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<AppServer> {
+  if (typeof options !== "object" || options === null) throw new InvalidInputError("options", options, "an options object");
   const target = targetOf(options);
   const server = new Server({ "grpc.enable_channelz": 0, "grpc.max_receive_message_length": -1 });
   addApp(server, app);
@@ -66,13 +67,22 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<AppSe
   return {
     address,
     port: onSocket ? undefined : port,
-    close: (given = {}) => close(given.timeoutMs),
+    close: async (given = {}) => {
+      const { timeoutMs } = given;
+      if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
+        throw new InvalidInputError("timeoutMs", timeoutMs, "a number of milliseconds from 0");
+      }
+      await close(timeoutMs);
+    },
     [Symbol.asyncDispose]: () => close(),
   };
 }
 
 /** Adds an application to a gRPC server of one's own; starting and stopping that stays with its owner. */
 export function addApp(server: Server, app: App): void {
+  if (typeof app?.onTopicEvent !== "function" || typeof app.listTopicSubscriptions !== "function") {
+    throw new InvalidInputError("app", app, "what createApp() makes");
+  }
   const definition: ServiceDefinition = {
     listTopicSubscriptions: definitionOf(listTopicSubscriptions),
     onTopicEvent: definitionOf(onTopicEvent),

@@ -35,6 +35,12 @@ export function grpcAppConnection(address: string): GrpcAppConnection {
   };
 }
 
+/**
+ * Beyond this there is no deadline: on the wire it is rounded up to whole seconds, and a server of grpc-js whose timer
+ * cannot wait so long gives up at once.
+ */
+const longestTimeoutMs = 0x7fff_0000;
+
 function callApp<I, O>(
   client: Client,
   method: Method<I, O>,
@@ -44,7 +50,7 @@ function callApp<I, O>(
   return new Promise((resolve, reject) => {
     const encode = (value: I): Buffer => Buffer.from(method.request.encode(value).finish());
     const decode = (bytes: Buffer): O => method.response.decode(bytes);
-    const options = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+    const options = timeoutMs === undefined || timeoutMs > longestTimeoutMs ? {} : { deadline: Date.now() + timeoutMs };
     const cancel = (): void => call.cancel();
     const done = (error: ServiceError | null, value?: O): void => {
       signal?.removeEventListener("abort", cancel);

@@ -82,7 +82,7 @@ export function invoke(caller: Caller): Invoke {
         metadata: withRequestTimeout(given, timeoutMs),
         onHeaders: (received) => {
           headers = received;
-          given.onHeaders?.(received);
+          return given.onHeaders?.(received);
         },
       },
       { store: id, key: method, rule: invokeRule },
