@@ -81,7 +81,7 @@ export class LockLease implements AsyncDisposable {
   }
 
   /**
-   * Gives the lock back. Safe to call twice.
+   * Gives the lock back. Safe to call twice, and again after a call that failed on its way.
    * @throws LockNotHeldError where it had expired, so that what it protected may have run beside another holder
    */
   async release(options: CallOptions = {}): Promise<void> {
@@ -89,7 +89,16 @@ export class LockLease implements AsyncDisposable {
     if (this.#released) return;
     this.#released = true;
     this.#stop();
-    await this.#store.unlock(this.resource, { ...given, owner: this.owner });
+    try {
+      await this.#store.unlock(this.resource, { ...given, owner: this.owner });
+    } catch (error) {
+      if (!(error instanceof LockNotHeldError)) {
+        // Nobody knows whether it was given back: it may be tried again, and its expiry is told as before.
+        this.#released = false;
+        this.#awaitExpiry();
+      }
+      throw error;
+    }
   }
 
   /** As `release()`, but a lock that had expired is no error here: its signal has said so. */
@@ -103,6 +112,7 @@ export class LockLease implements AsyncDisposable {
 
   /** Extends the lock whenever a third of its time is over. @internal */
   keepExtended(): void {
+    if (this.#released) return;
     this.#keeper = setTimeout(
       () => {
         this.extend().then(
@@ -122,6 +132,10 @@ export class LockLease implements AsyncDisposable {
   #heldFrom(sentAt: number, ttlSeconds: number): void {
     this.#ttlSeconds = ttlSeconds;
     this.#expiresAt = sentAt + ttlSeconds * 1000;
+    this.#awaitExpiry();
+  }
+
+  #awaitExpiry(): void {
     clearTimeout(this.#timer);
     const delay = this.#expiresAt - this.#signalBeforeMs - Date.now();
     this.#timer = setTimeout(() => this.#lost(undefined), Math.min(Math.max(0, delay), 2 ** 31 - 1));
@@ -129,6 +143,7 @@ export class LockLease implements AsyncDisposable {
   }
 
   #lost(cause: LayottoError | undefined): void {
+    if (this.#released) return;
     this.#stop();
     const message = cause
       ? `The lock '${this.resource}' is lost: ${cause.message}`
