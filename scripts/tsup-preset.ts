@@ -1,5 +1,3 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
 /**
@@ -14,24 +12,10 @@ export function libraryPreset(options: Pick<Options, "entry"> & Partial<Options>
     splitting: true,
     sourcemap: true,
     clean: true,
-    dts: true,
+    // Types that mention `[Symbol.asyncDispose]` need this library, and users need not have asked for it.
+    dts: { banner: '/// <reference lib="esnext.disposable" />' },
     tsconfig: "../../tsconfig.build.json",
     outDir: "dist",
-    onSuccess: () => addDisposableReference("dist"),
     ...options,
   });
-}
-
-/**
- * Types that mention `[Symbol.asyncDispose]` need this library; the declaration bundler drops the line from the
- * source, so it is written afterwards.
- */
-async function addDisposableReference(directory: string): Promise<void> {
-  const reference = '/// <reference lib="esnext.disposable" />\n';
-  for (const entry of await readdir(directory, { recursive: true })) {
-    if (!/\.d\.c?ts$/.test(entry)) continue;
-    const file = join(directory, entry);
-    const text = await readFile(file, "utf8");
-    if (/Symbol\.(asyncDispose|dispose)/.test(text) && !text.startsWith(reference)) await writeFile(file, reference + text);
-  }
 }
