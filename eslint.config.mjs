@@ -69,7 +69,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.mjs"],
+    files: ["**/*.{mjs,cjs}"],
     rules: {
       // Their types are in comments, which these rules do not read.
       "@typescript-eslint/no-unsafe-argument": "off",
@@ -80,6 +80,10 @@ export default tseslint.config(
       // tsc knows which names there are.
       "no-undef": "off",
     },
+  },
+  {
+    files: ["**/*.cjs"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {
     // Declared beside them in .d.mts files, which take their place in the program.

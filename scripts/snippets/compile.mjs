@@ -17,7 +17,10 @@ export const compileSnippets = (snippets, tsconfig) => {
   /** @type {Map<string, { snippet: Snippet, text: string }>} */
   const modules = new Map(
     snippets.map((snippet) => {
-      const path = join(dirname(resolve(snippet.file)), `snippet-${snippet.file.replace(/\W/g, "-")}-${snippet.lines[0] ?? 0}.ts`);
+      const path = join(
+        dirname(resolve(snippet.file)),
+        `snippet-${snippet.file.replace(/\W/g, "-")}-${snippet.lines[0] ?? 0}.ts`,
+      );
       // Without an import or an export it would be a script, and its names everybody's.
       return [path, { snippet, text: `${snippet.code}\nexport {};\n` }];
     }),

@@ -63,7 +63,15 @@ describe("compileSnippets", () => {
   });
 
   it("keeps the names of one module from another", { timeout: 60_000 }, () => {
-    const problems = compile("```ts", "const a = 1;", "```", "```ts", "const a = 2;", "const b: any = a, c = d;", "```");
+    const problems = compile(
+      "```ts",
+      "const a = 1;",
+      "```",
+      "```ts",
+      "const a = 2;",
+      "const b: any = a, c = d;",
+      "```",
+    );
     expect(problems).toEqual(["docs/a.md:6: TS2304: Cannot find name 'd'."]);
   });
 });

@@ -93,7 +93,8 @@ function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
-  if (ts.isExportSpecifier(parent) || ts.isImportSpecifier(parent)) return (parent.propertyName ?? parent.name) === node;
+  if (ts.isExportSpecifier(parent) || ts.isImportSpecifier(parent))
+    return (parent.propertyName ?? parent.name) === node;
   return !ts.isClassElement(parent) && !ts.isMethodDeclaration(parent);
 }
 

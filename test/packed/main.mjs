@@ -19,7 +19,11 @@ const write = (name, content) => writeFileSync(join(project, name), JSON.stringi
 /** @param {string} title @param {string} command @param {string[]} args */
 const inProject = async (title, command, ...args) => {
   // What npm sets for its scripts must not reach another npm, in another project.
-  const env = Object.fromEntries(Object.keys(process.env).filter((name) => /^npm_/i.test(name)).map((name) => [name, ""]));
+  const env = Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^npm_/i.test(name))
+      .map((name) => [name, ""]),
+  );
   return runQuietly(title, command, args, { cwd: project, env });
 };
 
@@ -28,7 +32,8 @@ const installPackages = async () => {
   mkdirSync(tarballs, { recursive: true });
   const packed = await packAll(tarballs);
   cpSync(fileURLToPath(new URL("project", import.meta.url)), project, { recursive: true });
-  for (const extension of ["mts", "cts"]) copyFileSync(join(project, "consumer.ts"), join(project, `consumer.${extension}`));
+  for (const extension of ["mts", "cts"])
+    copyFileSync(join(project, "consumer.ts"), join(project, `consumer.${extension}`));
   const devDependencies = { "@types/node": readJson("package.json").devDependencies["@types/node"] };
   const dependencies = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
   write("package.json", { name: "packed", private: true, dependencies, devDependencies });

@@ -2,7 +2,7 @@
 import { createRuntime, Metadata, type CallOptions } from "@layotto-sdk/core";
 import { lock } from "@layotto-sdk/core/lock";
 import { state } from "@layotto-sdk/core/state";
-import { connect, EtagMismatchError, LayottoError, type FullRuntime } from "@layotto-sdk/node";
+import { connect, EtagMismatchError, type FullRuntime, type LayottoError } from "@layotto-sdk/node";
 import { getState, GetStateRequest } from "@layotto-sdk/protocol/runtime";
 import { mockRuntime } from "@layotto-sdk/testkit";
 import { serve } from "@layotto-sdk/testkit/node";

@@ -20,7 +20,11 @@ try {
   assert.deepEqual(entry?.value, { items: ["apple"] });
 
   const ours = await carts.save("cart:7", {}, { etag: "999" }).catch((error) => error);
-  const theirs = await other.state("state_demo").json().save("cart:7", {}, { etag: "999" }).catch((error) => error);
+  const theirs = await other
+    .state("state_demo")
+    .json()
+    .save("cart:7", {}, { etag: "999" })
+    .catch((error) => error);
   for (const error of [ours, theirs]) {
     assert(error instanceof EtagMismatchError, "ESM's class knows the error");
     assert(error instanceof commonJs.EtagMismatchError, "CommonJS's class knows the error");
