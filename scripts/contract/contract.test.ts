@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { checkContract, compareFolder } from "./check.mjs";
+import { proves } from "../../test/requirements/proves.js";
 import { compareContracts, type Contract, type File } from "./compare.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -281,7 +282,7 @@ describe("the comparison", () => {
     expect(compareContracts(contract, structuredClone(contract))).toEqual([]);
   });
 
-  it("finds every single fact that differs, whichever side has it", () => {
+  proves(["contract.compare"], "finds every single fact that differs, whichever side has it", () => {
     const missed: string[] = [];
     for (const { where, same, apply } of changes()) {
       const changed = structuredClone(same);
@@ -306,7 +307,7 @@ describe("the command", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [join(root, "scripts/contract.mjs"), ...args], { cwd: root, encoding: "utf8" });
 
-  it("prints one line with counts", () => {
+  proves(["contract.match"], "prints one line with counts", () => {
     const { status, stdout, stderr } = run();
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^contract: 9 files, 9 services, 62 methods, .*\n$/);

@@ -24,8 +24,13 @@ export function proves(
   run: (context: TestContext) => void | Promise<void>,
   options: Omit<TestOptions, "meta"> = {},
 ): void {
+  test(name, { ...options, ...proof(...ids) }, run);
+}
+
+/** The options of a vitest test that proves requirements, for `test.each`. */
+export function proof(...ids: readonly RequirementId[]): Pick<TestOptions, "meta"> {
   for (const id of ids) {
     if (!known.has(id)) throw new TypeError(`${id} is no requirement; add it to its area beside this file.`);
   }
-  test(name, { ...options, meta: { proves: ids } }, run);
+  return { meta: { proves: ids } };
 }

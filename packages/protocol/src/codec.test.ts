@@ -16,6 +16,7 @@ import * as oss from "@layotto-sdk/protocol/oss";
 import * as phone from "@layotto-sdk/protocol/phone";
 import * as runtime from "@layotto-sdk/protocol/runtime";
 import * as sms from "@layotto-sdk/protocol/sms";
+import { proof } from "../../../test/requirements/proves.js";
 
 const modules: Record<string, Record<string, unknown>> = {
   "spec/proto/runtime/v1/runtime.proto": runtime,
@@ -273,7 +274,7 @@ describe("a message written by one library is read by the other", () => {
     for (const type of types) expect(codecOf(type)).toHaveProperty("encode");
   });
 
-  it.each(types.map((type) => [type.fullName.slice(".spec.proto.".length), type] as const))("%s", (_, type) => {
+  it.each(types.map((type) => [type.fullName.slice(".spec.proto.".length), type] as const))("%s", proof("contract.codec", "contract.codec.odd"), (_, type) => {
     const codec = codecOf(type);
     const property = fc.property(messages(type), unknownFields(type), unknownFields(type), (message, before, after) => {
       const equal = (got: Neutral, wanted: Neutral): void => {
