@@ -58,7 +58,7 @@ const start = (command, args, { cwd = root, env, stdio }) => {
  * @param {string} command @param {string[]} args @param {Where} [where]
  * @throws StepFailed, without a message, because the program has said what was wrong
  */
-export const run = async (command, args, where = {}) => {
+const run = async (command, args, where = {}) => {
   const ending = await start(command, args, { ...where, stdio: "inherit" }).ended;
   if (ending.code !== 0) throw new StepFailed("", ending);
 };

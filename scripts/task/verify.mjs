@@ -23,7 +23,7 @@ const task = (name, ...args) => [at("scripts/task.mjs"), name, ...args];
  * All that CI checks, the quickest first.
  * @type {readonly Step[]}
  */
-export const steps = [
+const steps = [
   quiet("format", "every file has the format of Prettier", () => [programOf("prettier"), "--check", "."]),
   quiet("contract", "the .proto files say what the contract says", () => [at("scripts/contract.mjs")]),
   quiet("generated", "the generated code is what the .proto files give", () => [at("scripts/check-generated.mjs")]),

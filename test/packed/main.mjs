@@ -69,7 +69,10 @@ const rethrowUnlessForeign = (error) => {
   if (found.length === 0 || foreign.length < found.length) throw error;
 };
 
-/** @param {string} version a root dependency @param {string} name of a project */
+/** Today's and the oldest that is supported, by their names among the root's dependencies. */
+const compilers = { typescript: programOf("typescript", "tsc"), "typescript-5.4": programOf("typescript-5.4", "tsc") };
+
+/** @param {keyof typeof compilers} version @param {string} name of a project */
 const compile = async (version, name) => {
   const { options, files } = /** @type {{ options: object, files: string[] }} */ (projects[name]);
   const outDir = `compiled/${version}/${name}`;
@@ -77,7 +80,7 @@ const compile = async (version, name) => {
     compilerOptions: { target: "es2022", lib: ["es2022"], strict: true, skipLibCheck: false, outDir, ...options },
     files,
   });
-  const tsc = [programOf(version, "tsc"), "-p", "tsconfig.json"];
+  const tsc = [compilers[version], "-p", "tsconfig.json"];
   const compiled = runNodeQuietly(`${version}, ${name}`, tsc, { cwd: project });
   await (version === "typescript" ? compiled : compiled.catch(rethrowUnlessForeign));
   return outDir;
@@ -88,7 +91,7 @@ try {
   for (const file of ["esm.mjs", "common.cjs"]) {
     console.log(`${file}: ${(await inProject(file, process.execPath, file)).trim()}`);
   }
-  for (const version of ["typescript", "typescript-5.4"]) {
+  for (const version of /** @type {const} */ (["typescript", "typescript-5.4"])) {
     for (const name of Object.keys(projects)) {
       const outDir = await compile(version, name);
       console.log(`${version} ${readJson(`node_modules/${version}/package.json`).version}, ${name}: compiled`);
