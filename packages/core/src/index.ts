@@ -36,6 +36,8 @@ export type { StandardSchemaV1 } from "./codec/standard-schema.js";
 // For transports, platforms and blocks of one's own.
 export type { CallContext, Caller, CallerOptions } from "./caller.js";
 export { decodeMessage, maxMessageBytes, MessageEncoder } from "./encode.js";
+export { readFrom } from "./read-from.js";
+export { requireOptions } from "./validate.js";
 export type { Failure, FailureRule } from "./errors/from-status.js";
 export {
   StatusError,

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "@layotto-sdk/core";
+import { InvalidInputError, readFrom, requireOptions } from "@layotto-sdk/core";
 import type { App } from "@layotto-sdk/core/app";
 import { listTopicSubscriptions, onTopicEvent } from "@layotto-sdk/protocol/appcallback";
 import type { Method } from "@layotto-sdk/protocol/method";
@@ -50,8 +50,7 @@ const defaultGraceMs = 30_000;
  * @throws InvalidInputError for an address that cannot be right, or that is taken
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<AppServer> {
-  if (typeof options !== "object" || options === null) throw new InvalidInputError("options", options, "an options object");
-  const target = targetOf(options);
+  const target = targetOf(requireOptions("options", options));
   const server = new Server({ "grpc.enable_channelz": 0, "grpc.max_receive_message_length": -1 });
   addApp(server, app);
   const port = await new Promise<number>((resolve, reject) => {
@@ -68,7 +67,7 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<AppSe
     address,
     port: onSocket ? undefined : port,
     close: async (given = {}) => {
-      const { timeoutMs } = given;
+      const { timeoutMs } = requireOptions("options", given);
       if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
         throw new InvalidInputError("timeoutMs", timeoutMs, "a number of milliseconds from 0");
       }
@@ -80,7 +79,10 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<AppSe
 
 /** Adds an application to a gRPC server of one's own; starting and stopping that stays with its owner. */
 export function addApp(server: Server, app: App): void {
-  if (typeof app?.onTopicEvent !== "function" || typeof app.listTopicSubscriptions !== "function") {
+  const isApp = readFrom("app", app, () => {
+    return typeof app?.onTopicEvent === "function" && typeof app.listTopicSubscriptions === "function";
+  });
+  if (!isApp) {
     throw new InvalidInputError("app", app, "what createApp() makes");
   }
   const definition: ServiceDefinition = {

@@ -111,8 +111,9 @@ export class App {
     if (this.#routes.has(key)) {
       throw new InvalidInputError("topic", topic, `one handler for each topic; '${topic}' on '${pubsub}' has one`);
     }
-    const attempts = new Attempts<T>(requireOptions("options", options));
-    const subscription = { pubsubName: pubsub, topic, metadata: textMap("componentMetadata", options.componentMetadata) };
+    const given = requireOptions("options", options);
+    const attempts = new Attempts<T>(given);
+    const subscription = { pubsubName: pubsub, topic, metadata: textMap("componentMetadata", given.componentMetadata) };
     this.#routes.set(key, { subscription, run: (message) => answerOf(message, codec, handler, attempts) });
   }
 }
