@@ -1,4 +1,4 @@
-import { createRuntime, type RuntimeOptions, type Transport } from "@layotto-sdk/core";
+import { createRuntime, requireOptions, type RuntimeOptions, type Transport } from "@layotto-sdk/core";
 import { allBlocks, type FullRuntime } from "@layotto-sdk/core/blocks";
 import { Apps, type AppHandlers } from "./apps.js";
 import { ConfigError } from "./config/config-error.js";
@@ -122,7 +122,7 @@ export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<Moc
   };
   const mock: MockRuntime = {
     connect: (connectOptions = {}) =>
-      createRuntime({ ...connectOptions, transport: link.transport(), blocks: allBlocks }),
+      createRuntime({ ...requireOptions("options", connectOptions), transport: link.transport(), blocks: allBlocks }),
     transport: () => link.transport(),
     control: inProcessControl(internals),
     service: (id, handler) => engine.invoke.registerService(id, handler),
