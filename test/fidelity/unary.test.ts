@@ -15,14 +15,19 @@ const files = [
   "binding.json",
   "invoke.json",
   "publish-refusals.json",
+  "object-storage.json",
+  "object-storage-multipart.json",
 ];
+
+/** What the recordings' store held before. */
+const buckets = ["bkt", { name: "vbkt", versions: true }];
 
 describe.each(wireNames)("the recordings of the real runtime, %s", (wireName) => {
   describe.each(files)("%s", (file) => {
     let stage: FreshStage | undefined;
     beforeAll(async () => {
       vi.stubEnv("REC_SECRET", "s3cret");
-      stage = await freshStage(wireName);
+      stage = await freshStage(wireName, { buckets });
     });
     afterAll(async () => {
       await stage?.[Symbol.asyncDispose]();

@@ -18,12 +18,17 @@ export {
   type ConfigurationControl,
   type ConfigurationToSet,
   type Control,
+  type CryptionControl,
   type DeliveryRecord,
   type EventControl,
   type EventToPublish,
   type FaultControl,
   type FileControl,
   type LockControl,
+  type ObjectControl,
+  type ObjectRecord,
+  type ObjectToPut,
+  type OutboxControl,
   type PublishedEvent,
   type QuirkControl,
   type RestartOptions,
@@ -36,6 +41,17 @@ export {
 export type { Bytes, Payload } from "./control/payload.js";
 export type { CallFilter, CallOutcome, RecordedCall } from "./dispatch/call-log.js";
 export type { Json } from "./dispatch/message-json.js";
+export type { KeyInfo } from "./engine/cryption/cryption-module.js";
+export type {
+  OutboxEntry,
+  OutboxFilter,
+  OutboxKind,
+  OutboxTemplate,
+  PlacedCall,
+  SentEmail,
+  SentSms,
+} from "./engine/messaging/outbox.js";
+export type { BucketInit } from "./engine/objects/account.js";
 export type { DeliveryOutcome } from "./engine/pubsub/deliveries.js";
 export type { Fault, PendingFault } from "./faults/faults.js";
 export { quirkTable, type QuirkName, type Quirks } from "./engine/quirks.js";

@@ -13,6 +13,7 @@ import type { BindingHandler } from "./engine/bindings/binding-handler.js";
 import { ManualClock, systemClock, type Clock } from "./engine/clock.js";
 import { createEngine, type Engine } from "./engine/engine.js";
 import type { ServiceHandler } from "./engine/invoke/service-handler.js";
+import type { BucketInit } from "./engine/objects/account.js";
 import type { Outside } from "./engine/outside.js";
 import type { AppState } from "./engine/pubsub/app-registry.js";
 import { quirksWith, type QuirkName, type Quirks } from "./engine/quirks.js";
@@ -32,8 +33,12 @@ export interface MockRuntimeOptions {
   readonly clock?: "manual" | "system" | undefined;
   /** Folders that exist in the file stores, beside `/data/files` and the system's temporary folder. */
   readonly directories?: readonly string[] | undefined;
+  /** Buckets that exist in every object store; one that is not named here (or by `control`) does not exist. */
+  readonly buckets?: readonly BucketInit[] | undefined;
   /** Secrets by store and name. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** Keys of cryption components, by component, beside the one that each is configured with. */
+  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
   /** What a `local.env` secret store reads. Default the process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /**
@@ -142,8 +147,8 @@ export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<Moc
 function createInternals(config: RuntimeConfig, options: MockRuntimeOptions): MockInternals {
   const clock = options.clock === "system" ? systemClock() : new ManualClock();
   const quirks = quirksWith(options.quirks);
-  const { directories, secrets, environment } = options;
-  const engine = createEngine({ config, clock, quirks, directories, secrets, environment });
+  const { directories, buckets, secrets, keys, environment } = options;
+  const engine = createEngine({ config, clock, quirks, directories, buckets, secrets, keys, environment });
   const faults = new FaultTable();
   const log = new CallLog();
   const outside: Outside = {

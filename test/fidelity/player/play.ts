@@ -1,4 +1,6 @@
+import { AnsweredIds } from "./answered-ids.js";
 import { errorDifferences, messageDifferences } from "./compare.js";
+import { withCountedBytes } from "./counted-bytes.js";
 import type { RecordedApi, RecordedMethod } from "./messages.js";
 import type { Json, RecordedError, RecordedScenario, RecordedStep } from "./recording.js";
 import { CallFailure, type Wire } from "./wire.js";
@@ -17,12 +19,13 @@ export interface Stage {
  * @throws Error that names scenario, step and call, and what was expected and came, at the first that differs.
  */
 export async function playScenario(scenario: RecordedScenario, stage: Stage): Promise<void> {
+  const ids = new AnsweredIds();
   for (const [index, step] of scenario.steps.entries()) {
     if (step.sleepMs !== undefined) {
       await stage.advance(step.sleepMs);
       continue;
     }
-    const differences = await playCall(step, stage);
+    const differences = await playCall(step, stage, ids);
     if (differences.length === 0) continue;
     const asked = JSON.stringify(step.request ?? step.requests);
     const where = `${scenario.name}, step ${index + 1} of ${scenario.steps.length}: ${step.call} ${asked}`;
@@ -30,9 +33,10 @@ export async function playScenario(scenario: RecordedScenario, stage: Stage): Pr
   }
 }
 
-async function playCall(step: RecordedStep, { api, wire }: Stage): Promise<string[]> {
+async function playCall(step: RecordedStep, { api, wire }: Stage, ids: AnsweredIds): Promise<string[]> {
   const method = api.method(step.call ?? "");
-  const requests = step.requests ?? [step.request ?? {}];
+  const recorded = (step.requests ?? [step.request ?? {}]).map((request) => ids.translate(request));
+  const requests = withCountedBytes(recorded, step);
   const { responses, error } = await answersOf(method, requests, step.metadata ?? {}, wire);
   const options = { unordered: step.unordered, losesTrailingSpace: wire.losesTrailingSpace };
   if (step.error) {
@@ -44,7 +48,7 @@ async function playCall(step: RecordedStep, { api, wire }: Stage): Promise<strin
       `expected ${JSON.stringify(step.response ?? step.responses)}, got ${error.code} ${JSON.stringify(error.message)}`,
     ];
   const expected = step.responses ?? [step.response ?? {}];
-  return messageDifferences([...expected], responses, options);
+  return [...messageDifferences([...expected], responses, options), ...ids.learn([...expected], responses)];
 }
 
 interface Answers {
@@ -59,7 +63,7 @@ async function answersOf(
   wire: Wire,
 ): Promise<Answers> {
   const call = wire.open(method.path, method.kind, metadata);
-  for (const request of requests) call.send(method.encode(withData(request)));
+  for (const request of requests) call.send(method.encode(request));
   // The recorded streams that go both ways are those that the runtime ends.
   if (method.kind !== "bidiStream") call.halfClose();
   const responses: Json[] = [];
@@ -70,11 +74,4 @@ async function answersOf(
     if (!(error instanceof CallFailure)) throw error;
     return { responses, error: { code: error.code, message: error.details } };
   }
-}
-
-/** A request whose recorded bytes are only counted gets so many. */
-function withData(request: Json): Json {
-  if (typeof request !== "object" || request === null || !("dataLength" in request)) return request;
-  const { dataLength, ...rest } = request;
-  return { ...rest, data: Buffer.alloc(Number(dataLength), "x").toString("base64") };
 }

@@ -40,8 +40,8 @@ export async function main(args: readonly string[], io: CliProcess): Promise<num
     mock.internals.dispatcher.onFinished = (call) => io.log(callLine(call));
     served = await serveMock(mock, options);
     logApplication(mock, options, io);
-    const { grpc, actuator, control } = served;
-    io.print(JSON.stringify({ grpc, actuator, control }));
+    const { grpc, actuator, objects, control } = served;
+    io.print(JSON.stringify({ grpc, actuator, objects, control }));
     await io.stopped;
     return 0;
   } catch (error) {
@@ -58,6 +58,7 @@ function serveMock(mock: MockRuntime, options: CliOptions): Promise<Served> {
   return serve(mock, {
     grpc: options.grpc ?? listeners.grpc ?? "127.0.0.1:34904",
     actuator: options.actuator ?? listeners.actuator ?? false,
+    objects: options.objects,
     control: options.control ?? false,
     app: options.app ?? true,
   });

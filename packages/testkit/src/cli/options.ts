@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../config/did-you-mean.js";
+import type { BucketInit } from "../engine/objects/account.js";
 import { quirkTable, type QuirkName } from "../engine/quirks.js";
 import { parseAddress } from "../node/addresses.js";
 
@@ -10,6 +11,8 @@ export interface CliOptions {
   readonly actuator?: string;
   readonly app?: string;
   readonly control?: boolean | number;
+  readonly objects?: string;
+  readonly bucket: readonly BucketInit[];
   readonly quirk: Partial<Record<QuirkName, boolean>>;
 }
 
@@ -43,6 +46,12 @@ export function parseArguments(args: readonly string[], version: string): CliOpt
       "serve the control interface for tests over HTTP on 127.0.0.1 (default: a free port)",
       portOption,
     )
+    .option("--objects <address>", "host:port that signed URLs of object stores point to (default: a free port)", addressOption)
+    .addOption(
+      new Option("--bucket <name[:versions]...>", "a bucket of the object stores, which keeps versions with :versions")
+        .argParser(bucketOption)
+        .default([], "none exists"),
+    )
     .addOption(
       new Option("--quirk <name=on|off...>", "switch a surprise of the real runtime on or off")
         .argParser(quirkOption)
@@ -72,6 +81,12 @@ function portOption(value: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InvalidArgumentError("Use a port from 0 (a free one) to 65535, or leave it out.");
   return port;
+}
+
+function bucketOption(value: string, before: CliOptions["bucket"]): CliOptions["bucket"] {
+  const [name = "", kind] = value.split(":", 2);
+  if (name === "" || (kind !== undefined && kind !== "versions")) throw new InvalidArgumentError("Use NAME, or NAME:versions.");
+  return [...before, { name, versions: kind === "versions" }];
 }
 
 function quirkOption(value: string, before: CliOptions["quirk"]): CliOptions["quirk"] {

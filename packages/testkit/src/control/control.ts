@@ -1,4 +1,6 @@
 import type { CallFilter, RecordedCall } from "../dispatch/call-log.js";
+import type { KeyInfo } from "../engine/cryption/cryption-module.js";
+import type { OutboxEntry, OutboxFilter, PlacedCall, SentEmail, SentSms } from "../engine/messaging/outbox.js";
 import type { DeliveryOutcome } from "../engine/pubsub/deliveries.js";
 import type { QuirkName, Quirks } from "../engine/quirks.js";
 import type { Fault, PendingFault } from "../faults/faults.js";
@@ -18,7 +20,10 @@ export interface Control {
   readonly locks: LockControl;
   readonly sequencer: SequencerControl;
   readonly files: FileControl;
+  readonly objects: ObjectControl;
   readonly secrets: SecretControl;
+  readonly cryption: CryptionControl;
+  readonly outbox: OutboxControl;
   readonly quirks: QuirkControl;
   readonly app: AppControl;
   /** Forgets state, calls, faults and deliveries, and sets the quirks back; what is attached and the time stay. */
@@ -104,9 +109,41 @@ export interface FileControl {
   makeDirectory(directory: { store: string; name: string }): Promise<void>;
 }
 
+/** Object stores. */
+export interface ObjectControl {
+  /** Makes a bucket in one store, or in every one where none is named. One that exists stays as it is. */
+  createBucket(bucket: { store?: string; name: string; versions?: boolean }): Promise<void>;
+  /** Writes an object as somebody else does: past the component, so that metadata and tags are kept. */
+  put(object: ObjectToPut): Promise<{ versionId?: string }>;
+  get(object: { store: string; bucket: string; key: string }): Promise<ObjectRecord | null>;
+  list(filter: { store: string; bucket: string; prefix?: string }): Promise<ObjectRecord[]>;
+}
+
 /** Secrets. */
 export interface SecretControl {
   set(secret: { store: string; name: string; value: string }): Promise<void>;
+}
+
+/** Keys of cryption components. */
+export interface CryptionControl {
+  /** Every key that a component can use, with the ids of its versions, oldest first. */
+  keys(filter: { component: string }): Promise<KeyInfo[]>;
+  /** Makes a key, unless it is there. */
+  addKey(key: { component: string; keyId: string }): Promise<KeyInfo>;
+  /** Gives a key a new version, which encrypts from now on. */
+  rotateKey(key: { component: string; keyId: string }): Promise<KeyInfo>;
+  /** Takes a key away: what it encrypted cannot be decrypted any more. */
+  removeKey(key: { component: string; keyId: string }): Promise<void>;
+}
+
+/** What would have left for people: mails, text messages, voice calls. */
+export interface OutboxControl {
+  /** Oldest first; the newest 10,000. */
+  list(filter: OutboxFilter & { readonly kind: "email" }): Promise<SentEmail[]>;
+  list(filter: OutboxFilter & { readonly kind: "sms" }): Promise<SentSms[]>;
+  list(filter: OutboxFilter & { readonly kind: "phone" }): Promise<PlacedCall[]>;
+  list(filter?: OutboxFilter): Promise<OutboxEntry[]>;
+  clear(): Promise<void>;
 }
 
 /** The surprises of the real runtime. */
@@ -177,6 +214,32 @@ export interface ConfigurationToSet {
   readonly label?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** An object for {@link ObjectControl.put}; without a content type, the one that fits its payload. */
+export type ObjectToPut = {
+  readonly store: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Default `STANDARD`. One in `GLACIER` or `DEEP_ARCHIVE` is read only after a restore. */
+  readonly storageClass?: string;
+} & Payload;
+
+/** An object as its store has it. */
+export interface ObjectRecord extends Bytes {
+  readonly key: string;
+  /** In double quotes. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly acl: string;
+  readonly storageClass: string;
+  /** Left out where the bucket keeps no versions. */
+  readonly versionId?: string;
 }
 
 export interface StateRecord extends Bytes {

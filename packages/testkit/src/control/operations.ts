@@ -5,6 +5,7 @@ import type { AppState } from "../engine/pubsub/app-registry.js";
 import { ControlError, type Control } from "./control.js";
 import { deliveryRecord, publishedEvents, subscriptionRecord } from "./events.js";
 import { getFile, putFile } from "./files.js";
+import { getObject, listObjects, putObject } from "./objects.js";
 import { bytesOfPayload, contentTypeOfPayload, payloadOfBytes } from "./payload.js";
 import { stateRecords } from "./state.js";
 
@@ -100,9 +101,28 @@ export const operations: OperationsOf<Control> = {
     makeDirectory: ({ engine }, { store, name }) =>
       engine.files.makeDirectory(text(store, "store"), text(name, "name")),
   },
+  objects: {
+    createBucket: ({ engine }, { store, name, versions }) => engine.objects.createBucket(store, text(name, "name"), versions === true),
+    put: ({ engine }, object) => putObject(engine, { ...object, store: text(object.store, "store"), bucket: text(object.bucket, "bucket"), key: text(object.key, "key") }),
+    get: ({ engine }, { store, bucket, key }) => getObject(engine, text(store, "store"), text(bucket, "bucket"), text(key, "key")) ?? null,
+    list: ({ engine }, { store, bucket, prefix }) => listObjects(engine, text(store, "store"), text(bucket, "bucket"), prefix),
+  },
   secrets: {
     set: ({ engine }, { store, name, value }) =>
       engine.secrets.seed(text(store, "store"), text(name, "name"), text(value, "value")),
+  },
+  cryption: {
+    keys: ({ engine }, { component }) => [...engine.cryption.keys(text(component, "component"))],
+    addKey: ({ engine }, { component, keyId }) =>
+      engine.cryption.addKey(text(component, "component"), text(keyId, "keyId")),
+    rotateKey: ({ engine }, { component, keyId }) =>
+      engine.cryption.rotateKey(text(component, "component"), text(keyId, "keyId")),
+    removeKey: ({ engine }, { component, keyId }) =>
+      engine.cryption.removeKey(text(component, "component"), text(keyId, "keyId")),
+  },
+  outbox: {
+    list: ({ engine }, filter) => [...engine.messaging.outbox.list(filter)],
+    clear: ({ engine }) => engine.messaging.outbox.clear(),
   },
   quirks: {
     get: ({ quirks }) => ({ ...quirks }),

@@ -3,10 +3,15 @@ import { createConfigurationModule, type ConfigurationModule } from "./configura
 import { createConfigurationSubscription } from "./configuration/subscription.js";
 import type { EngineContext } from "./context.js";
 import { createFilesModule, type FilesModule } from "./files/files-module.js";
+import { createCryptionModule, type CryptionModule } from "./cryption/cryption-module.js";
+import { createDelayQueueModule } from "./delay-queue/delay-queue-module.js";
 import type { EngineModule, Handler } from "./handlers.js";
 import { createHelloModule } from "./hello/hello-module.js";
 import { createInvokeModule, type InvokeModule } from "./invoke/invoke-module.js";
+import { createLifecycleModule } from "./lifecycle/lifecycle-module.js";
 import { createLockModule, type LockModule } from "./lock/lock-module.js";
+import { createMessagingModule, type MessagingModule } from "./messaging/messaging-module.js";
+import { createObjectsModule, type ObjectsModule } from "./objects/objects-module.js";
 import { createAppRegistry, type AppRegistry } from "./pubsub/app-registry.js";
 import { createPubSubModule, type PubSubModule } from "./pubsub/pubsub-module.js";
 import { createSecretsModule, type SecretsModule } from "./secrets/secrets-module.js";
@@ -22,11 +27,14 @@ export interface Engine {
   readonly lock: LockModule;
   readonly configuration: ConfigurationModule;
   readonly files: FilesModule;
+  readonly objects: ObjectsModule;
   readonly bindings: BindingsModule;
   readonly invoke: InvokeModule;
   readonly pubsub: PubSubModule;
   readonly secrets: SecretsModule;
   readonly sequencer: SequencerModule;
+  readonly cryption: CryptionModule;
+  readonly messaging: MessagingModule;
   /** The application that is called back. */
   readonly apps: AppRegistry;
   /** Forgets all state, as a fresh runtime. */
@@ -46,13 +54,17 @@ export function createEngine(context: EngineContext): Engine {
   const lock = createLockModule(context);
   const configuration = createConfigurationModule(context);
   const files = createFilesModule(context);
+  const objects = createObjectsModule(context);
   const bindings = createBindingsModule(context);
   const invoke = createInvokeModule(context);
   const pubsub = createPubSubModule(context, apps);
   const secrets = createSecretsModule(context);
   const sequencer = createSequencerModule(context);
+  const hello = createHelloModule(context);
+  const cryption = createCryptionModule(context);
+  const messaging = createMessagingModule(context);
   const modules: EngineModule[] = [
-    createHelloModule(context),
+    hello,
     state,
     lock,
     sequencer,
@@ -60,9 +72,14 @@ export function createEngine(context: EngineContext): Engine {
     createConfigurationSubscription(context, configuration.stores),
     pubsub,
     files,
+    objects,
     secrets,
     bindings,
     invoke,
+    cryption,
+    messaging,
+    createDelayQueueModule(context, pubsub),
+    createLifecycleModule(hello),
   ];
   const handlers = new Map<string, Handler>();
   for (const module of modules) for (const handler of module.handlers) handlers.set(handler.method.path, handler);
@@ -74,11 +91,14 @@ export function createEngine(context: EngineContext): Engine {
     lock,
     configuration,
     files,
+    objects,
     bindings,
     invoke,
     pubsub,
     secrets,
     sequencer,
+    cryption,
+    messaging,
     apps,
     reset() {
       for (const module of modules) module.reset();

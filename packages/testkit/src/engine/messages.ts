@@ -18,6 +18,9 @@ export const commonMessages = {
   unknownMethod: (method: string, service: string) =>
     refusal("UNIMPLEMENTED", `unknown method ${method} for service ${service}`),
   marshalNil: () => refusal("INTERNAL", "grpc: error while marshaling: proto: Marshal called with nil"),
+  /** Of the extension services and of changes of components alike; the space before the comma is the runtime's. */
+  componentNotFound: (kind: string, name: string) =>
+    refusal("INVALID_ARGUMENT", `component not found. kind: ${kind} , name: ${name}`),
   streamWithoutMessage: () => refusal("UNIMPLEMENTED", "No message received"),
   messageTooLarge: (size: number, limit: number) =>
     refusal("RESOURCE_EXHAUSTED", `grpc: received message larger than max (${size} vs. ${limit})`),
@@ -117,6 +120,16 @@ export const fileMessages = {
   wrongFlag: (parse: string) => refusal("INTERNAL", `wrong fileFlag value:${parse} in metadata`),
 } as const;
 
+/** Object storage: why a call is refused. What the store behind it says is in `objects/s3-errors.ts`. */
+export const objectMessages = {
+  storeNotFound: (store: string) => refusal("INVALID_ARGUMENT", `not supported store type: ${store}`),
+  getFailed: (cause: string) => refusal("INTERNAL", `get file fail,err: ${cause}`),
+  /** What the store says reaches the caller as it is. */
+  failed: (cause: string) => refusal("INTERNAL", cause),
+  copySourceMissing: () => "must specific copy_source",
+  cannotSign: (method: string) => `not supported method ${method} now`,
+} as const;
+
 /** Secrets: why a call is refused. */
 export const secretMessages = {
   notConfigured: () => refusal("FAILED_PRECONDITION", "error when get secret but not find configured"),
@@ -144,6 +157,36 @@ export const invokeMessages = {
   notConfigured: () => refusal("UNKNOWN", "invoker not init"),
   httpStatus: (status: number, body: string) => refusal("UNAVAILABLE", `http response code ${status}, body: ${body}`),
   timeout: () => refusal("UNAVAILABLE", "timeout"),
+} as const;
+
+/** Encryption: why a call is refused. What the key management service says stands in its text. */
+export const cryptionMessages = {
+  encryptFailed: (cause: string) => refusal("INTERNAL", `fail encrypt data with error: ${cause}`),
+  decryptFailed: (cause: string) => refusal("INTERNAL", `fail decrypt data with error: ${cause}`),
+  /** The mock's own, for tests that name a key. */
+  noSuchKey: (keyId: string, component: string) =>
+    refusal("NOT_FOUND", `the cryption component ${component} has no key ${keyId}`),
+} as const;
+
+/** Mail: why a call is refused. */
+export const emailMessages = {
+  invalid: () => refusal("INTERNAL", "invalid argument"),
+} as const;
+
+/** Text messages: why a call is refused. */
+export const smsMessages = {
+  missing: (parameter: string) =>
+    refusal("INTERNAL", `error: sms \`sendSms\` method missing parameter \`${parameter}\``),
+  badTemplateParams: () =>
+    refusal(
+      "INTERNAL",
+      "error: template parameters should be key-value pairs of the form [idx, param], with idx starting at 0 and ending at the length of parameters - 1",
+    ),
+} as const;
+
+/** Changes of components: why a call is refused. */
+export const lifecycleMessages = {
+  fieldMissing: (field: string) => refusal("INVALID_ARGUMENT", `field ${field} is not configured`),
 } as const;
 
 /** Hello: why a call is refused. */

@@ -5,6 +5,7 @@ import { formatAddress, parseAddress, type ListenAddress } from "./addresses.js"
 import { controlHandler } from "./control-server.js";
 import { createInjectedServer } from "./grpc-server.js";
 import { HttpListener } from "./http-listener.js";
+import { objectsHandler } from "./objects-server.js";
 import { Listener } from "./listener.js";
 import { testkitVersion } from "./version.js";
 
@@ -17,6 +18,11 @@ export interface ServeOptions {
   readonly grpc?: string | undefined;
   /** `host:port` of the HTTP endpoints for health and info. Default `127.0.0.1:0`; `false` for none. */
   readonly actuator?: string | false | undefined;
+  /**
+   * `host:port` of the HTTP that signed URLs of object stores point to. Default `127.0.0.1:0` where the configuration has
+   * an object store; `false` for none.
+   */
+  readonly objects?: string | false | undefined;
   /** Serves `mock.control` over HTTP on 127.0.0.1: on a free port, or on this one. Default off. */
   readonly control?: boolean | number | undefined;
   /**
@@ -32,6 +38,8 @@ export interface Served extends AsyncDisposable {
   readonly grpc: string;
   /** `host:port` of the actuator; `undefined` where there is none. */
   readonly actuator: string | undefined;
+  /** `host:port` that signed URLs point to; `undefined` where there is none. */
+  readonly objects: string | undefined;
   /** The URL for `controlOverHttp`; `undefined` where it is not served. */
   readonly control: string | undefined;
   /**
@@ -60,6 +68,7 @@ export async function serve(mock: MockRuntime, options: ServeOptions = {}): Prom
   const grpcAddress = parseAddress(options.grpc ?? "127.0.0.1:0", "grpc");
   const actuatorAddress =
     options.actuator === false ? undefined : parseAddress(options.actuator ?? "127.0.0.1:0", "actuator");
+  const objectsAddress = objectsAddressOf(mock, options.objects);
   const controlPort = options.control === true ? 0 : options.control;
   const controlAddress =
     typeof controlPort === "number" ? parseAddress(`127.0.0.1:${controlPort}`, "control") : undefined;
@@ -70,17 +79,24 @@ export async function serve(mock: MockRuntime, options: ServeOptions = {}): Prom
   });
   const grpc = new Listener({ http2: (socket) => server.take(socket) });
   const actuator = new HttpListener(actuatorHandler(mock.config, testkitVersion()));
+  const { signed } = internals.engine.objects;
+  const objects = new HttpListener(objectsHandler(signed));
   const control = new HttpListener(controlHandler(internals));
   const runtime = new Places([
     [grpc, grpcAddress],
     [actuator, actuatorAddress],
   ]);
-  // Who controls the mock stays connected while it restarts.
-  const others = new Places([[control, controlAddress]]);
+  // Who controls the mock, or uses the store behind it, stays connected while it restarts.
+  const others = new Places([
+    [control, controlAddress],
+    [objects, objectsAddress],
+  ]);
 
+  let objectsBase: string | undefined;
   let closed: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
     internals.faces.delete(runtime);
+    if (objectsBase !== undefined) signed.bases.splice(signed.bases.indexOf(objectsBase), 1);
     await Promise.all([runtime.stop(), others.stop()]);
     server.close();
   };
@@ -93,16 +109,26 @@ export async function serve(mock: MockRuntime, options: ServeOptions = {}): Prom
     throw error;
   }
   internals.faces.add(runtime);
+  const objectsHost = others.address(objects);
+  if (objectsHost !== undefined) signed.bases.push((objectsBase = `http://${objectsHost}`));
   await askApplication(mock, options.app ?? true);
   const controlHost = others.address(control);
   return {
     grpc: runtime.address(grpc) as string,
     actuator: runtime.address(actuator),
+    objects: objectsHost,
     control: controlHost && `http://${controlHost}`,
     restart: (restartOptions = {}) => internals.restart(restartOptions),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function objectsAddressOf(mock: MockRuntime, given: string | false | undefined): ListenAddress | undefined {
+  if (given === false || (given === undefined && mock.config.components.oss.size === 0)) return undefined;
+  const address = parseAddress(given ?? "127.0.0.1:0", "objects");
+  if ("path" in address) throw new TypeError(`objects is ${JSON.stringify(given)}; a signed URL needs host:port.`);
+  return address;
 }
 
 /** Listeners and where they are; a port that the system gave is kept over a restart. */
