@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 import { readBuilt, readModule, type BuiltModule } from "./core-purity/built-module.js";
+import { proof } from "./requirements/proves.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -60,7 +61,7 @@ describe("readModule", () => {
 // The files are there, and those of today, where TEST_DIST says so: `npm test` builds before.
 describe.skipIf(process.env["TEST_DIST"] !== "1")("the built packages without a platform", () => {
   describe.each(["protocol", "core"])("%s", (name) => {
-    it.each(["import", "require"] as const)("asks nothing of Node (%s)", { timeout: 60_000 }, (format) => {
+    it.each(["import", "require"] as const)("asks nothing of Node (%s)", { timeout: 60_000, ...proof("core.no-platform") }, (format) => {
       const entries = entriesOf(name, format);
       const modules = readBuilt(entries);
       const allowed = Object.keys(readManifest(name).dependencies);
@@ -76,14 +77,14 @@ describe.skipIf(process.env["TEST_DIST"] !== "1")("the built packages without a 
     });
   });
 
-  it("reaches no block, app or entry from the core's root", () => {
+  it("reaches no block, app or entry from the core's root", proof("core.call-path"), () => {
     const modules = readBuilt([join(root, "packages/core/dist/index.js")]);
     const sources = sourcesOf(modules);
     expect(sources).toContain("packages/core/src/caller.ts");
     expect(sources.filter((source) => notOfTheCallPath.test(source))).toEqual([]);
   });
 
-  it("bundles for a page with the blocks that it imports, and none else", async () => {
+  it("bundles for a page with the blocks that it imports, and none else", proof("contract.descriptors"), async () => {
     const { metafile, outputFiles } = await build({
       stdin: {
         contents: `

@@ -193,14 +193,14 @@ describe("a changed .proto file", () => {
     ]);
   });
 
-  it("a comment less: the linter's word", () => {
+  proves(["contract.comments"], "a comment less: the linter's word", () => {
     edit(dir, OSS, "  // Bytes of this chunk.\n  bytes body = 2;", "  bytes body = 2;");
     const { problems } = checkContract({ dir, contract: contractPath });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/oss\.proto:\d+:\d+:Field "body" should have a non-empty comment/);
   });
 
-  it("what breaks users of the released image, even if the contract had followed", () => {
+  proves(["contract.breaking"], "what breaks users of the released image, even if the contract had followed", () => {
     edit(dir, RUNTIME, "string dead_letter_topic = 4", "string dead_letter_topic = 5");
     const followed = structuredClone(contract);
     const { fields } = fileOf(followed, RUNTIME).messages[`${ours}.SubscribeTopicEventsRequestInitial`] ?? {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 import { serve } from "@layotto-sdk/testkit/node";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { proof } from "../requirements/proves.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // The first has no paths, so that the packages' names lead to what was built.
@@ -38,7 +39,7 @@ async function served(mock: MockRuntime, address?: string): Promise<string> {
 }
 
 describe("the demo", { timeout }, () => {
-  it("runs every step against the mock and ends with 0", async () => {
+  it("runs every step against the mock and ends with 0", proof("start.demo"), async () => {
     const demo = start();
     const code = await demo.ended;
     expect(demo.output()).toContain("10 ok, 0 skipped, 0 failed");
@@ -46,7 +47,7 @@ describe("the demo", { timeout }, () => {
     expect(code).toBe(0);
   });
 
-  it("ends with 1 and says what was expected when an answer is not what it should be", async () => {
+  it("ends with 1 and says what was expected when an answer is not what it should be", proof("start.demo.fails"), async () => {
     const mock = await mockRuntime({ clock: "system" });
     const { control } = mock;
     // Somebody else changes the stock while the demo waits to read it.
@@ -69,7 +70,7 @@ describe("the demo", { timeout }, () => {
     expect(code).toBe(1);
   });
 
-  it("skips by name what the runtime has not configured", async () => {
+  it("skips by name what the runtime has not configured", proof("start.demo.skips"), async () => {
     const grpcConfig = { lock: { lock_demo: { type: "in-memory" } }, state: { other: { type: "redis" } } };
     const listener = { filter_chains: [{ filters: [{ type: "grpc", config: { grpc_config: grpcConfig } }] }] };
     const mock = await mockRuntime({ config: { servers: [{ listeners: [listener] }] }, clock: "system" });
@@ -84,7 +85,7 @@ describe("the demo", { timeout }, () => {
     expect(code).toBe(0);
   });
 
-  it("is asked for its subscriptions by a runtime that starts after it", async () => {
+  it("is asked for its subscriptions by a runtime that starts after it", proof("start.demo.asked"), async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const demo = start("--endpoint", address);
     await vi.waitUntil(() => demo.output().includes("waiting 10 s for the runtime to start"), timeout);

@@ -17,12 +17,15 @@ import { lock } from "./lock.js";
 import { pubsub } from "./pubsub.js";
 import { secrets } from "./secrets.js";
 import { sequencer } from "./sequencer.js";
+import { speed } from "./speed.js";
+import { start } from "./start.js";
 import { state } from "./state.js";
 import { streams } from "./streams.js";
 import { testkit } from "./testkit.js";
 
 /** Every area of the manifest, each in a file of its own. */
 export const areas = {
+  start,
   contract,
   calls,
   core,
@@ -44,6 +47,7 @@ export const areas = {
   streams,
   input,
   testkit,
+  speed,
 } as const;
 
 type IdsOf<A> = A extends Area<infer Id> ? Id : never;
