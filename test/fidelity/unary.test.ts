@@ -15,6 +15,8 @@ const files = [
   "binding.json",
   "invoke.json",
   "publish-refusals.json",
+  "extension-unconfigured.json",
+  "lifecycle.json",
   "object-storage.json",
   "object-storage-multipart.json",
 ];

@@ -4,7 +4,8 @@ import type { RuntimeConfig } from "./runtime-config.js";
 /**
  * What `mockRuntime()` has without a configuration: every component that the shipped configurations of Layotto name
  * `*_demo`, all in memory, and `helloworld`; the application's id is `app1`. The bindings and services are those that
- * a test registers.
+ * a test registers. Encryption, mail and text messages are of the types that the runtime ships; what `delay_queue_demo`
+ * delivers later, subscribers of `pub_subs_demo` get too.
  */
 export function demoConfig(): RuntimeConfig {
   const inMemory = { type: "in-memory", metadata: {} };
@@ -19,6 +20,11 @@ export function demoConfig(): RuntimeConfig {
     secret_store: { secret_demo: inMemory },
     bindings: { bindings_demo: { type: "http", metadata: {} } },
     config_store: { config_demo: inMemory },
+    cryption: { cryption_demo: { type: "aliyun.kms", metadata: { KeyID: "key_demo" } } },
+    email: { email_demo: { type: "aliyun.email", metadata: {} } },
+    sms: { sms_demo: { type: "tencentcloud.sms", metadata: {} } },
+    phone: { phone_demo: inMemory },
+    delay_queue: { delay_queue_demo: { type: "in-memory", metadata: { pubsubName: "pub_subs_demo" } } },
     rpcs: { mosn: { config: { channel: [{ size: 16, protocol: "http", listener: "egress_runtime_http" }] } } },
     app: { app_id: "app1" },
   };

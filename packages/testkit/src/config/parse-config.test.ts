@@ -81,9 +81,10 @@ describe("the configuration of a mock that was given none", () => {
     const names = Object.values(components).flatMap((kind) => [...kind.keys()]);
     expect(appId).toBe("app1");
     expect(names.filter((name) => name.endsWith("_demo")).sort()).toEqual(
-      ["bindings", "config", "file", "lock", "oss", "pub_subs", "secret", "sequencer", "state"].map(
-        (kind) => `${kind}_demo`,
-      ),
+      [
+        ...["bindings", "config", "cryption", "delay_queue", "email", "file", "lock", "oss"],
+        ...["phone", "pub_subs", "secret", "sequencer", "sms", "state"],
+      ].map((kind) => `${kind}_demo`),
     );
     expect([...components.hellos.keys()]).toEqual(["helloworld"]);
   });

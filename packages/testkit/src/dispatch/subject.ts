@@ -32,8 +32,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function unwrapped(message: unknown): Fields {
   if (!isObject(message)) return {};
-  // Some file calls wrap their only field, and a topic stream's messages are a oneof.
-  const inner = message["request"] ?? message["subscribeTopicEventsRequestType"];
+  // Some calls wrap their only field, and a topic stream's messages are a oneof.
+  const inner = message["request"] ?? message["componentConfig"] ?? message["subscribeTopicEventsRequestType"];
   if (!isObject(inner)) return message;
   return isObject(inner["value"]) && "$case" in inner ? inner["value"] : inner;
 }

@@ -14,28 +14,35 @@ export interface Clock {
   dispose(): void;
 }
 
+/** The longest that a timer of the machine can wait; one that is set for more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The machine's clock. Its timers never keep the process alive. */
 export function systemClock(): Clock {
-  const timers = new Set<NodeJS.Timeout>();
+  const waiting = new Set<() => void>();
   return {
     now: () => Date.now(),
     schedule(delayMs, task) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        task();
-      }, delayMs);
-      timer.unref();
-      timers.add(timer);
-      return {
-        cancel: () => {
-          clearTimeout(timer);
-          timers.delete(timer);
-        },
+      let timer: NodeJS.Timeout;
+      const arm = (leftMs: number): void => {
+        const stepMs = Math.min(leftMs, longestTimerMs);
+        timer = setTimeout(() => {
+          if (leftMs > stepMs) return arm(leftMs - stepMs);
+          waiting.delete(cancel);
+          task();
+        }, stepMs);
+        timer.unref();
       };
+      const cancel = (): void => {
+        clearTimeout(timer);
+        waiting.delete(cancel);
+      };
+      waiting.add(cancel);
+      arm(delayMs);
+      return { cancel };
     },
     dispose() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      for (const cancel of waiting) cancel();
     },
   };
 }

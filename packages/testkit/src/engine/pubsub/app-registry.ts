@@ -101,8 +101,10 @@ export function createAppRegistry(context: EngineContext): AppRegistry {
 /** The topics of pub/subs that are configured; of a topic that is named twice, the last. */
 function wanted(context: EngineContext, subscriptions: readonly AppTopic[]): AppTopic[] {
   const topics = new Map<string, AppTopic>();
+  const { pub_subs, delay_queue } = context.config.components;
   for (const { pubsubName, topic, metadata } of subscriptions) {
-    if (!context.config.components.pub_subs.has(pubsubName)) continue;
+    // A delay queue is a pub/sub as well.
+    if (!pub_subs.has(pubsubName) && !delay_queue.has(pubsubName)) continue;
     topics.set(JSON.stringify([pubsubName, topic]), { pubsubName, topic, metadata });
   }
   return [...topics.values()];

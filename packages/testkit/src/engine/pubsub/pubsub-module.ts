@@ -72,7 +72,7 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
   const clear = (how: "reset" | "restart"): void => {
     const reason = cutShort(how);
     streams.reset(reason);
-    for (const component of components.values()) component[how](reason);
+    for (const component of new Set(components.values())) component[how](reason);
     callbacks = [];
   };
   const accept = (
@@ -117,7 +117,7 @@ export function createPubSubModule(context: EngineContext, apps: AppRegistry): P
     idle: () => activity.idle(),
     deliveries: () => deliveries.list(),
     subscriptions: () =>
-      [...components.values()].flatMap((component) =>
+      [...new Set(components.values())].flatMap((component) =>
         component.subscriptions().map(({ kind, pubsubName, topic }) => ({ kind, pubsubName, topic })),
       ),
     dispose() {
@@ -140,13 +140,20 @@ function createComponents(
   }
   const databases = new Map<string, RedisStreams>();
   for (const [key, names] of groups) databases.set(key, new RedisStreams(names, () => context.clock.now()));
-  return new Map(
+  const components = new Map(
     configured.map(([name, config]): [string, PubSubComponent] => {
       if (config.type === "in-memory") return [name, new InMemoryBus(context, deliveries, activity)];
       const streams = databases.get(redisDatabaseKey(name, config)) as RedisStreams;
       return [name, new RedisPubSub(context, streams, redisOptions(config), deliveries, activity)];
     }),
   );
+  // A delay queue is a pub/sub too: one of its own, or another name of the one that its metadata name.
+  for (const [name, { metadata }] of context.config.components.delay_queue) {
+    if (components.has(name)) continue;
+    const shared = components.get(metadata["pubsubName"] ?? "");
+    components.set(name, shared ?? new InMemoryBus(context, deliveries, activity));
+  }
+  return components;
 }
 
 function callbackSubscription(connection: AppConnection, pubsubName: string, topic: string): Subscription {
