@@ -31,9 +31,10 @@ describe("a download", () => {
   proves(["files.readers"], "is a Web stream that reads nothing ahead", async () => {
     const { download, seen } = source();
     const reader = download.stream().getReader();
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(seen.read).toBe(0);
     expect(new TextDecoder().decode((await reader.read()).value)).toBe("ab");
+    await new Promise((resolve) => setImmediate(resolve));
     expect(seen.read).toBe(1);
     expect((await reader.read()).value?.byteLength).toBe(0);
     expect(new TextDecoder().decode((await reader.read()).value)).toBe("cd");
