@@ -5,6 +5,9 @@ import {
   UnavailableError,
   ValueUnreadableError,
 } from "@layotto-sdk/core";
+import type { DeepPartial } from "@layotto-sdk/protocol/method";
+import { TopicEventResponse_TopicEventResponseStatus } from "@layotto-sdk/protocol/appcallback";
+import { publishEvent, subscribeTopicEvents, type SubscribeTopicEventsRequest } from "@layotto-sdk/protocol/runtime";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
 import { gate, nextOf, pubsubName, settled } from "./events.js";
@@ -38,6 +41,28 @@ export function subscribeSuite(stage: Stage): void {
         expect(await subscription.next()).toEqual({ done: true, value: undefined });
       },
     );
+
+    proves(["call.PublishEvent.raw", "call.SubscribeTopicEvents.raw"], "both calls can be made raw", async () => {
+      const toSend = gate<DeepPartial<SubscribeTopicEventsRequest>>();
+      const initial = { pubsubName, topic: "raw" };
+      const requests = (async function* (): AsyncGenerator<DeepPartial<SubscribeTopicEventsRequest>, void> {
+        yield { subscribeTopicEventsRequestType: { $case: "initialRequest", value: initial } };
+        yield await toSend.passed;
+        await new Promise(() => undefined);
+      })();
+      const stream = stage.runtime.call(subscribeTopicEvents, requests);
+      expect((await stream.next()).value?.subscribeTopicEventsResponseType?.$case).toBe("initialResponse");
+      const event = { pubsubName, topic: "raw", data: new TextEncoder().encode("plain"), dataContentType: "text/plain" };
+      await stage.runtime.call(publishEvent, event);
+      const body = (await stream.next()).value?.subscribeTopicEventsResponseType;
+      if (body?.$case !== "eventMessage") return expect.fail("no event came");
+      expect(new TextDecoder().decode(body.value.data)).toBe("plain");
+      const answer = { id: body.value.id, status: { status: TopicEventResponse_TopicEventResponseStatus.SUCCESS } };
+      toSend.open({ subscribeTopicEventsRequestType: { $case: "eventProcessed", value: answer } });
+      await stage.control.events.idle();
+      expect(await outcomes("raw")).toEqual(["success"]);
+      await stream.return();
+    });
 
     proves(["pubsub.subscribe.retry", "pubsub.subscribe.drop"], "gets a retried event again and a dropped one not", async () => {
       await using subscription = texts().subscribe("answers");
