@@ -13,6 +13,12 @@ const entries = [
   "bindings",
   "invoke",
   "hello",
+  "cryption",
+  "email",
+  "sms",
+  "phone",
+  "delay-queue",
+  "lifecycle",
 ];
 
 export default libraryPreset({

@@ -8,8 +8,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Milliseconds until the call ends with `TimeoutError`; the deadline also reaches the runtime. `Infinity` means
-   * none. Default: the client's `timeoutMs` for unary calls (5,000; 30,000 for invocations and bindings), none for
-   * streams.
+   * none. Default: the client's `timeoutMs` for unary calls (5,000; 30,000 for invocations, bindings and what is sent
+   * to people), none for streams.
    */
   readonly timeoutMs?: number | undefined;
   /** gRPC metadata (headers) of this call, on top of the client's. */

@@ -26,6 +26,8 @@ export {
 export { createApp, type App, type AppOptions, type EventHandler, type ReceivedEvent } from "@layotto-sdk/core/app";
 export { BindingError } from "@layotto-sdk/core/bindings";
 export type { FullRuntime } from "@layotto-sdk/core/blocks";
+export { DecryptionFailedError, EncryptionFailedError } from "@layotto-sdk/core/cryption";
+export { SendFailedError } from "@layotto-sdk/core/email";
 export { FileExistsError, FileNotFoundError, type FileDownload, type TransferProgress } from "@layotto-sdk/core/files";
 export { InvokeHttpError } from "@layotto-sdk/core/invoke";
 export { LockExpiredError, LockNotHeldError, type LockLease } from "@layotto-sdk/core/lock";

@@ -42,10 +42,13 @@ export class InvalidInputError extends LayottoError {
   static override readonly brand: string = "InvalidInputError";
   /** The argument's name, for example `ttlSeconds`. */
   readonly argument: string;
+  /** What would do, in words. */
+  readonly wanted: string;
 
   constructor(argument: string, received: unknown, wanted: string, context: ErrorContext = {}) {
     super("INVALID_INPUT", `${argument} is ${shown(received)}; use ${wanted}.`, context);
     this.argument = argument;
+    this.wanted = wanted;
   }
 }
 

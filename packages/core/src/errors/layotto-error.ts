@@ -21,6 +21,9 @@ export type ErrorCode =
   | "FILE_EXISTS"
   | "SECRET_NOT_FOUND"
   | "BINDING_FAILED"
+  | "ENCRYPTION_FAILED"
+  | "DECRYPTION_FAILED"
+  | "SEND_FAILED"
   | "INVOKE_HTTP"
   | "RUNTIME_ERROR";
 

@@ -1,4 +1,4 @@
-import { InvalidInputError, MessageTooLargeError } from "../../errors/input-errors.js";
+import { Described, InvalidInputError, MessageTooLargeError } from "../../errors/input-errors.js";
 import { isWellFormed } from "../../codec/value-codec.js";
 import { readFrom } from "../../read-from.js";
 
@@ -68,13 +68,33 @@ export function checkCloudEvent(given: CloudEvent): CloudEvent {
   return event;
 }
 
+/** As {@link checkCloudEvent}, for an event that is written already. @throws {@link InvalidInputError} */
+export function checkCloudEventBytes(bytes: Uint8Array): void {
+  let event: CloudEvent;
+  try {
+    event = JSON.parse(new TextDecoder().decode(bytes)) as CloudEvent;
+  } catch {
+    throw new InvalidInputError("data", new Described("bytes that are not JSON"), "a CloudEvent in JSON, as its content type says");
+  }
+  checkCloudEvent(event);
+}
+
+/** Whether bytes of that content type are a CloudEvent, which the runtime takes apart. */
+export function isCloudEventType(contentType: string): boolean {
+  return /^application\/cloudevents\+json\s*(;|$)/i.test(contentType);
+}
+
 /** An event whose payload arrives byte for byte with its content type. @throws {@link MessageTooLargeError} */
-export function losslessEvent(bytes: Uint8Array, event: Omit<CloudEvent, "data" | "data_base64">): Uint8Array {
+export function losslessEvent(
+  bytes: Uint8Array,
+  event: Omit<CloudEvent, "data" | "data_base64">,
+  method = "PublishEvent",
+): Uint8Array {
   if (bytes.byteLength > maxLosslessBytes) {
     throw new MessageTooLargeError(
       `The event has ${bytes.byteLength} bytes and about ${maxLosslessBytes} fit in one: it travels as base64, and the ` +
         "runtime takes 4 MiB in one message; store it as a file and publish its name.",
-      { method: "PublishEvent" },
+      { method },
     );
   }
   return new TextEncoder().encode(JSON.stringify({ specversion: "1.0", ...event, data_base64: toBase64(bytes) }));

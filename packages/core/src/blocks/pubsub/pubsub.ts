@@ -3,10 +3,17 @@ import type { CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
-import { Described, InvalidInputError } from "../../errors/input-errors.js";
+import { InvalidInputError } from "../../errors/input-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
 import { requireArray, requireInteger, requireName, requireOptions, requireText, textMap } from "../../validate.js";
-import { checkCloudEvent, cloudEventContentType, losslessEvent, type CloudEvent } from "./cloud-event.js";
+import {
+  checkCloudEvent,
+  checkCloudEventBytes,
+  cloudEventContentType,
+  isCloudEventType,
+  losslessEvent,
+  type CloudEvent,
+} from "./cloud-event.js";
 import { pubsubRule } from "./errors.js";
 import { Subscription, type SubscribeOptions } from "./subscription.js";
 
@@ -91,7 +98,7 @@ export class PubSub<Out, In = Out> {
     requireName("contentType", contentType);
     const bytes = await this.#codec.encode(data, "data");
     if (!lossless) {
-      if (/^application\/cloudevents\+json\s*(;|$)/i.test(contentType)) checkCloudEventBytes(bytes);
+      if (isCloudEventType(contentType)) checkCloudEventBytes(bytes);
       await this.#send(topic, bytes, contentType, given);
       return "";
     }
@@ -180,13 +187,3 @@ export class PubSub<Out, In = Out> {
 
 /** What `publishCloudEvent` takes besides the event. */
 export type CloudEventOptions = CallOptions & Pick<PublishOptions, "ttlSeconds" | "componentMetadata">;
-
-function checkCloudEventBytes(bytes: Uint8Array): void {
-  let event: CloudEvent;
-  try {
-    event = JSON.parse(new TextDecoder().decode(bytes)) as CloudEvent;
-  } catch {
-    throw new InvalidInputError("data", new Described("bytes that are not JSON"), "a CloudEvent in JSON, as its content type says");
-  }
-  checkCloudEvent(event);
-}

@@ -1,0 +1,1 @@
+export { lifecycle, type ComponentChange, type Lifecycle } from "../blocks/lifecycle/block.js";
