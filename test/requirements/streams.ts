@@ -9,6 +9,7 @@ export const streams = area(3, {
   "streams.back-pressure.down": "A slow reader stalls the runtime.",
   "streams.in": "Bytes, Blobs, Node streams, Web streams and iterables go in.",
   "streams.out": "A download comes out as an iterable, a Web stream, a Node stream, or whole.",
+  "streams.reads-at-once": "Several reads of one stream may wait at once and are answered in order.",
   "streams.leave": "Leaving a download in any of its forms releases the call.",
   "streams.progress": "Progress is reported and never falls.",
 });

@@ -127,3 +127,12 @@ describe("a download", () => {
     await expect(whole(toReadable(absent()))).rejects.toMatchObject(error);
   });
 });
+
+proves(["streams.reads-at-once"], "several reads that wait at once are answered in order, and all of them end", async () => {
+  await files().put("/tmp/form", content);
+  const reader = files().get("/tmp/form")[Symbol.asyncIterator]();
+  const results = await Promise.all(Array.from({ length: 20 }, () => reader.next()));
+  const received = results.flatMap(({ done, value }) => (done ? [] : [value as Uint8Array]));
+  expect(Buffer.concat(received).equals(content)).toBe(true);
+  expect(results.at(-1)?.done).toBe(true);
+});

@@ -25,7 +25,8 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
   readonly #trailersDone: (trailers: Metadata) => void;
   #headersArrived = false;
   #reading = false;
-  #reader: Reader<O> | undefined;
+  /** Reads that wait, in order; a reader may ask for several messages at once. */
+  readonly #readers: Reader<O>[] = [];
   #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined;
   #sourceError: { readonly reason: unknown } | undefined;
   #source: AsyncIterator<I> | Iterator<I> | undefined;
@@ -66,8 +67,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
 
   onReceiveMessage(bytes: Buffer): void {
     this.#reading = false;
-    const reader = this.#reader;
-    this.#reader = undefined;
+    const reader = this.#readers.shift();
     if (reader) this.#deliver(bytes, reader);
     else this.#received.push(bytes);
     this.#read();
@@ -83,9 +83,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
     this.#trailersDone(fromGrpcMetadata(status.metadata));
     // A source that still waits for something to send would wait for ever.
     void this.#closeSource();
-    const reader = this.#reader;
-    this.#reader = undefined;
-    if (reader) this.#finish(reader);
+    for (const reader of this.#readers.splice(0)) this.#finish(reader);
   }
 
   #next(): Promise<IteratorResult<O, undefined>> {
@@ -96,7 +94,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
         this.#deliver(bytes, reader);
         this.#read();
       } else if (this.#end) this.#finish(reader);
-      else this.#reader = reader;
+      else this.#readers.push(reader);
     });
   }
 

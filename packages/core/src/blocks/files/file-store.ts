@@ -53,7 +53,9 @@ export class FileStore {
 
   /**
    * Writes a file from bytes, a blob, a Node or Web stream, or an iterable of bytes, no faster than the runtime takes
-   * them. When the source fails, or the signal fires, the transfer is cancelled; what arrived so far may stay.
+   * them. When the source fails, or the signal fires, the transfer is cancelled; what arrived so far may stay, and from
+   * Node it may stay as if it were the whole: HTTP/2 there ends a stream before it resets it. Compare the size that
+   * `describe` gives where that matters.
    *
    * @example
    * ```ts
