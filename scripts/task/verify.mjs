@@ -59,14 +59,26 @@ const readNames = (given) => {
   throw new StepFailed(`verify has no step ${unknown.join(", ")}; it has ${known}`, { code: 2 });
 };
 
+/** @param {string[]} args @returns {{ only: string[] | undefined, skipped: string[] }} */
+const readOptions = (args) => {
+  try {
+    const { values } = parseArgs({ args, options: { only: { type: "string" }, skip: { type: "string" } } });
+    return {
+      only: values.only === undefined ? undefined : readNames(values.only),
+      skipped: values.skip === undefined ? [] : readNames(values.skip),
+    };
+  } catch (error) {
+    if (error instanceof StepFailed || !(error instanceof Error)) throw error;
+    throw new StepFailed(`verify: ${error.message}`, { code: 2 });
+  }
+};
+
 /**
  * Runs all that CI checks, or some of it: `--only a,b`, `--skip a,b`. The first failure ends it.
  * @param {string[]} args
  */
 export const verify = async (args) => {
-  const { values } = parseArgs({ args, options: { only: { type: "string" }, skip: { type: "string" } } });
-  const only = values.only === undefined ? undefined : readNames(values.only);
-  const skipped = values.skip === undefined ? [] : readNames(values.skip);
+  const { only, skipped } = readOptions(args);
   const chosen = steps.filter(({ name }) => (only?.includes(name) ?? true) && !skipped.includes(name));
 
   mkdirSync(at(".cache"), { recursive: true });
