@@ -13,8 +13,8 @@ export interface Plan {
   /** How long a lap of GetState lasts at the speed of the warm-up. */
   readonly lapSeconds: number;
   readonly warmUpSeconds: number;
-  /** Before the first cell, so that it finds compiled code as the others do. */
-  readonly firstWarmUpSeconds: number;
+  /** Calls before the first cell, so that it finds compiled code as the others do. */
+  readonly firstCalls: number;
   readonly files: { readonly bytes: number; readonly rounds: number; readonly warmUps: number };
   readonly boot: { readonly processes: number; readonly boots: number };
   readonly memory: { readonly bytes: number; readonly processes: number };
@@ -51,7 +51,7 @@ const fullPlan: Plan = {
   rounds: 25,
   lapSeconds: 0.12,
   warmUpSeconds: 0.4,
-  firstWarmUpSeconds: 2,
+  firstCalls: 25_000,
   files: { bytes: 64 * 2 ** 20, rounds: 13, warmUps: 3 },
   boot: { processes: 10, boots: 40 },
   memory: { bytes: 256 * 2 ** 20, processes: 5 },
@@ -61,7 +61,7 @@ const quickPlan: Plan = {
   rounds: 2,
   lapSeconds: 0.03,
   warmUpSeconds: 0.05,
-  firstWarmUpSeconds: 0.2,
+  firstCalls: 500,
   files: { bytes: 16 * 2 ** 20, rounds: 2, warmUps: 1 },
   boot: { processes: 2, boots: 4 },
   memory: { bytes: 64 * 2 ** 20, processes: 1 },

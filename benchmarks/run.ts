@@ -38,7 +38,7 @@ process.exitCode = missed.length > 0 || failures.length > 0 ? 1 : 0;
 async function measure({ address, kind, reason }: BenchmarkServer, plan: Plan): Promise<Report> {
   const connected = await connectAll(address);
   for (const contender of connected) {
-    await contender.perform({ kind: "warmUp", bytes: 100, inFlight: 16, seconds: plan.firstWarmUpSeconds });
+    await contender.perform({ kind: "getState", bytes: 100, inFlight: 16, calls: plan.firstCalls });
   }
   const unary = [];
   for (const cell of unaryCells) {
