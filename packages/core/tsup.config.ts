@@ -9,6 +9,7 @@ const entries = [
   "configuration",
   "pubsub",
   "files",
+  "objects",
   "secrets",
   "bindings",
   "invoke",

@@ -31,6 +31,15 @@ export { SendFailedError } from "@layotto-sdk/core/email";
 export { FileExistsError, FileNotFoundError, type FileDownload, type TransferProgress } from "@layotto-sdk/core/files";
 export { InvokeHttpError } from "@layotto-sdk/core/invoke";
 export { LockExpiredError, LockNotHeldError, type LockLease } from "@layotto-sdk/core/lock";
+export {
+  BucketNotFoundError,
+  ObjectArchivedError,
+  ObjectNotFoundError,
+  PreconditionFailedError,
+  RangeNotSatisfiableError,
+  UploadNotFoundError,
+  type ObjectDownload,
+} from "@layotto-sdk/core/objects";
 export type { Subscription } from "@layotto-sdk/core/pubsub";
 export { SecretNotFoundError } from "@layotto-sdk/core/secrets";
 export { EtagInvalidError, EtagMismatchError, type StateEntry } from "@layotto-sdk/core/state";

@@ -8,6 +8,7 @@ import { hello } from "../blocks/hello/block.js";
 import { invoke } from "../blocks/invoke/block.js";
 import { lifecycle } from "../blocks/lifecycle/block.js";
 import { lock } from "../blocks/lock/block.js";
+import { objects } from "../blocks/objects/block.js";
 import { phone } from "../blocks/phone/block.js";
 import { pubsub } from "../blocks/pubsub/block.js";
 import { secrets } from "../blocks/secrets/block.js";
@@ -24,6 +25,7 @@ export const allBlocks = {
   configuration,
   pubsub,
   files,
+  objects,
   secrets,
   binding,
   invoke,
