@@ -27,6 +27,9 @@ const inProject = async (title, command, ...args) => {
   return runQuietly(title, command, args, { cwd: project, env });
 };
 
+/** All that can be imported and required. @type {string[]} */
+let entries = [];
+
 const installPackages = async () => {
   const tarballs = join(temp, "tarballs");
   mkdirSync(tarballs, { recursive: true });
@@ -38,6 +41,11 @@ const installPackages = async () => {
   const dependencies = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
   write("package.json", { name: "packed", private: true, dependencies, devDependencies });
   await inProject("npm install", "npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock");
+  entries = packed.flatMap(({ name, manifest }) =>
+    Object.entries(manifest.exports)
+      .filter(([, target]) => target.require !== undefined)
+      .map(([entry]) => name + entry.slice(1)),
+  );
   console.log(`installed ${packed.map(({ name, manifest }) => `${name}@${manifest.version}`).join(", ")}`);
 };
 
@@ -88,8 +96,8 @@ const compile = async (version, name) => {
 
 try {
   await installPackages();
-  for (const file of ["esm.mjs", "common.cjs"]) {
-    console.log(`${file}: ${(await inProject(file, process.execPath, file)).trim()}`);
+  for (const [file, ...args] of [["load.cjs", ...entries], ["esm.mjs"], ["common.cjs"]]) {
+    console.log(`${file}: ${(await inProject(String(file), process.execPath, String(file), ...args)).trim()}`);
   }
   for (const version of /** @type {const} */ (["typescript", "typescript-5.4"])) {
     for (const name of Object.keys(projects)) {
