@@ -98,6 +98,8 @@ export default tseslint.config(
     rules: {
       // `expect.any(String)` and its like are of type any.
       "@typescript-eslint/no-unsafe-assignment": "off",
+      // It does not see that a value stands for its type.
+      "no-useless-assignment": "off",
     },
   },
 );
