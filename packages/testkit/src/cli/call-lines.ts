@@ -12,7 +12,7 @@ export function callLine({ entry, durationMs }: FinishedCall, now: Date = new Da
   const about = [store, key].filter((name) => name !== undefined).map(printable);
   return [
     now.toISOString().slice(11, 23),
-    entry.method.name,
+    printable(entry.method.name),
     ...about,
     entry.outcome,
     `${durationMs.toFixed(1)} ms`,

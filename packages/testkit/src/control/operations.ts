@@ -147,7 +147,7 @@ export const operations: OperationsOf<Control> = {
     faults.clear();
     Object.assign(quirks, initialQuirks);
     engine.reset();
-    log.clear();
+    log.reset();
   },
   restart: (mock, options = {}) => mock.restart(options),
   snapshot: (mock) => ({

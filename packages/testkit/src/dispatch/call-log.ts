@@ -50,7 +50,10 @@ export class CallEntry {
   outcome: CallOutcome = "RUNNING";
   message: string | undefined;
   messages: Uint8Array[] | undefined;
+  /** How many bytes of requests it holds. */
   bytes: number;
+  /** Whether the log still has it. */
+  kept = true;
 
   constructor(
     readonly index: number,
@@ -126,7 +129,7 @@ export class CallLog {
   constructor(
     /** How many calls are kept. */
     readonly maxCalls: number = 10_000,
-    /** How many bytes of requests are kept, streams aside. */
+    /** How many bytes of requests are kept; of the newest call all that it keeps. */
     readonly maxBytes: number = 64 * 1024 * 1024,
   ) {}
 
@@ -145,14 +148,18 @@ export class CallLog {
       deadline,
     );
     this.#entries.push(entry);
-    if (request !== undefined) this.#bytes += request.length;
-    while (
-      this.#entries.length - this.#first > this.maxCalls ||
-      (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)
-    ) {
-      this.#forgetOldest();
-    }
+    this.#bytes += entry.bytes;
+    this.#keepWithinBounds();
     return entry;
+  }
+
+  /** Keeps one message of a stream that the caller of `entry` sends, as long as there are few and they are small. */
+  addMessage(entry: CallEntry, bytes: Uint8Array): void {
+    const before = entry.bytes;
+    entry.addMessage(bytes);
+    if (!entry.kept) return;
+    this.#bytes += entry.bytes - before;
+    this.#keepWithinBounds();
   }
 
   list(filter: CallFilter = {}): RecordedCall[] {
@@ -170,14 +177,33 @@ export class CallLog {
   }
 
   clear(): void {
+    for (const entry of this.#entries.slice(this.#first)) entry.kept = false;
     this.#entries = [];
     this.#first = 0;
     this.#bytes = 0;
   }
 
+  /** As {@link clear}, and counts from 1 again. */
+  reset(): void {
+    this.clear();
+    this.#index = 0;
+  }
+
+  #keepWithinBounds(): void {
+    while (
+      this.#entries.length - this.#first > this.maxCalls ||
+      (this.#bytes > this.maxBytes && this.#entries.length - this.#first > 1)
+    ) {
+      this.#forgetOldest();
+    }
+  }
+
   #forgetOldest(): void {
     const oldest = this.#entries[this.#first];
-    if (oldest?.request) this.#bytes -= oldest.request.length;
+    if (oldest) {
+      this.#bytes -= oldest.bytes;
+      oldest.kept = false;
+    }
     (this.#entries as (CallEntry | undefined)[])[this.#first++] = undefined;
     // Moving the rest down once in a while costs less than a shift at every call.
     if (this.#first > this.maxCalls) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ManualClock } from "../engine/clock.js";
 import { Effect, streaming, unary, type Handler } from "../engine/handlers.js";
 import { FaultTable } from "../faults/faults.js";
-import { CallLog } from "./call-log.js";
+import { CallLog, type CallEntry } from "./call-log.js";
 import { Dispatcher } from "./dispatcher.js";
 import { ServerCall } from "./server-call.js";
 
@@ -116,12 +116,57 @@ describe("the dispatcher", () => {
     expect(log.list()).toHaveLength(2);
   });
 
+  it("keeps no more bytes of streams either, whose first messages may be large", () => {
+    const log = new CallLog(10, 100);
+    const [first, second, third] = [1, 2, 3].map(() => log.begin(getFile, call(), 0, undefined)) as [
+      CallEntry,
+      CallEntry,
+      CallEntry,
+    ];
+    log.addMessage(first, new Uint8Array(60));
+    log.addMessage(second, new Uint8Array(60));
+    expect(log.list().map(({ index }) => index)).toEqual([2, 3]);
+    // One that was forgotten counts no more.
+    log.addMessage(first, new Uint8Array(60));
+    log.addMessage(third, new Uint8Array(30));
+    expect(log.list().map(({ index }) => index)).toEqual([2, 3]);
+    log.addMessage(third, new Uint8Array(30));
+    expect(log.list().map(({ index }) => index)).toEqual([3]);
+    log.clear();
+    log.addMessage(third, new Uint8Array(60));
+    log.begin(getState, call(), 0, new Uint8Array(60));
+    log.begin(getState, call(), 0, new Uint8Array(40));
+    expect(log.list()).toHaveLength(2);
+  });
+
+  it("records calls that it does not know, by their path, and tells who watches", async () => {
+    const { dispatcher, log } = dispatcherOf(echo);
+    const finished: string[] = [];
+    dispatcher.onFinished = ({ entry }) => finished.push(entry.method.path);
+    thrownBy(() => dispatcher.unary("/grpc.health.v1.Health/Check", call(), request("a")));
+    const requests = (async function* () {})();
+    const stream = { requests, send: () => Promise.resolve() };
+    await expect(dispatcher.stream("/a.B/Watch", call(), stream)).rejects.toMatchObject({ status: "UNIMPLEMENTED" });
+    expect(log.list()).toMatchObject([
+      {
+        service: "grpc.health.v1.Health",
+        method: "Check",
+        request: null,
+        outcome: "UNIMPLEMENTED",
+        message: "unknown service grpc.health.v1.Health",
+      },
+      { service: "a.B", method: "Watch", outcome: "UNIMPLEMENTED" },
+    ]);
+    expect(log.list({ method: "grpc.health.v1.Health/Check" })).toHaveLength(1);
+    expect(finished).toEqual(["/grpc.health.v1.Health/Check", "/a.B/Watch"]);
+  });
+
   it("makes a signal only for those who ask, and it knows what has happened", () => {
     const { dispatcher } = dispatcherOf(echo);
     const plain = call();
     void dispatcher.unary(getState.path, plain, request("a"));
     expect(plain.headersSet).toBeUndefined();
-    const reason = thrownBy(() => dispatcher.handlerOf("/x/y")) as never;
+    const reason = thrownBy(() => dispatcher.unary("/x/y", call(), request("a"))) as never;
     plain.abort(reason);
     expect(plain.signal.aborted && plain.signal.reason).toBe(reason);
   });

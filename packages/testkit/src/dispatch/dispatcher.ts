@@ -4,10 +4,11 @@ import type { Clock } from "../engine/clock.js";
 import { Effect, type Handler } from "../engine/handlers.js";
 import type { Outside } from "../engine/outside.js";
 import type { FaultTable } from "../faults/faults.js";
-import { type CallEntry, type CallLog } from "./call-log.js";
+import type { CallEntry, CallLog } from "./call-log.js";
 import { FaultyCalls } from "./faulty-calls.js";
 import { asStatusError, maxRequestBytes, messageTooLarge, messageUnreadable, unknownMethod } from "./refusals.js";
 import type { ServerCall } from "./server-call.js";
+import { strangeMethod } from "./strange-method.js";
 
 /** A streaming call as a face hands it in: bytes both ways. */
 export interface ByteStream {
@@ -51,21 +52,14 @@ export class Dispatcher {
     this.#faulty = new FaultyCalls(parts.faults);
   }
 
-  /** The handler of a path. @throws StatusError UNIMPLEMENTED with grpc-go's text where there is none. */
-  handlerOf(path: string): Handler {
-    const handler = this.#parts.handlers.get(path);
-    if (handler) return handler;
-    this.#services ??= new Set([...this.#parts.handlers.values()].map(({ method }) => method.service));
-    throw unknownMethod(path, this.#services);
-  }
-
   /**
    * Answers a unary call: at once where nothing has to leave the process.
    *
    * @throws StatusError, at once or by the promise; `ConnectionDropped` where the connection is to break.
    */
   unary(path: string, call: ServerCall, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    const handler = this.handlerOf(path);
+    const handler = this.#parts.handlers.get(path);
+    if (!handler) throw this.#refuseUnknown(path, call);
     const entry = this.#parts.log.begin(handler.method, call, this.#parts.clock.now(), request);
     if (this.onFinished !== undefined) return this.#watched(handler, call, request, entry, this.onFinished);
     return this.#recorded(handler, call, request, entry);
@@ -73,12 +67,13 @@ export class Dispatcher {
 
   /** Answers a streaming call; settles when the stream has ended well, rejects as {@link unary} throws. */
   async stream(path: string, call: ServerCall, stream: ByteStream): Promise<void> {
-    const handler = this.handlerOf(path);
+    const handler = this.#parts.handlers.get(path);
+    if (!handler) throw this.#refuseUnknown(path, call);
     if (handler.kind !== "stream") throw new TypeError(`${path} does not stream`);
     const started = performance.now();
     const entry = this.#parts.log.begin(handler.method, call, this.#parts.clock.now(), undefined);
     try {
-      const recorded = { requests: recordedMessages(stream.requests, entry), send: stream.send };
+      const recorded = { requests: recordedMessages(stream.requests, this.#parts.log, entry), send: stream.send };
       await this.#faulty.stream(handler.method, call, recorded, (bytes) => this.#answerStream(handler, call, bytes));
       // A handler may see that its caller has gone and stop; that is no success.
       if (call.aborted) throw call.aborted;
@@ -88,6 +83,16 @@ export class Dispatcher {
     } finally {
       this.onFinished?.({ entry, durationMs: performance.now() - started });
     }
+  }
+
+  /** Records a call that nobody answers. @returns UNIMPLEMENTED with grpc-go's text */
+  #refuseUnknown(path: string, call: ServerCall): StatusError {
+    const { handlers, log, clock } = this.#parts;
+    this.#services ??= new Set([...handlers.values()].map(({ method }) => method.service));
+    const entry = log.begin(strangeMethod(path), call, clock.now(), undefined);
+    const status = failed(entry, unknownMethod(path, this.#services));
+    this.onFinished?.({ entry, durationMs: 0 });
+    return status;
   }
 
   #recorded(
@@ -181,10 +186,11 @@ async function* decoded(
 
 async function* recordedMessages(
   requests: AsyncIterable<Uint8Array>,
+  log: CallLog,
   entry: CallEntry,
 ): AsyncGenerator<Uint8Array, void> {
   for await (const bytes of requests) {
-    entry.addMessage(bytes);
+    log.addMessage(entry, bytes);
     yield bytes;
   }
 }

@@ -19,6 +19,7 @@ export function createInjectedServer(handlers: Iterable<Handler>, place: CallPla
     "grpc.enable_channelz": 0,
   });
   for (const { method, kind } of handlers) register(server, method.path, kind, place);
+  answerStrangers(server, place);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
     take: (socket) => injector.injectConnection(socket),
@@ -38,6 +39,26 @@ function register(server: Server, path: string, kind: Handler["kind"], place: Ca
   }
   const stream: handleBidiStreamingCall<Buffer, Uint8Array> = (call) => void answerStream(place, path, call);
   server.register(path, stream, asBuffer, (bytes) => bytes, "bidi");
+}
+
+/**
+ * Puts calls of methods that the mock does not have through its dispatcher too, so that they are recorded and refused
+ * in grpc-go's words. A server of grpc-js takes handlers for known paths only, so its table is made to have one for
+ * every path. Where a version keeps no such table, it answers UNIMPLEMENTED by itself, and the call is not recorded.
+ */
+function answerStrangers(server: Server, place: CallPlace): void {
+  const { handlers } = server as unknown as { readonly handlers?: unknown };
+  if (!(handlers instanceof Map)) return;
+  const known = handlers as Map<string, unknown>;
+  const find = known.get.bind(known);
+  known.get = (path) =>
+    find(path) ?? {
+      func: (call: Parameters<typeof answerStream>[2]) => void answerStream(place, path, call),
+      serialize: asBuffer,
+      deserialize: (bytes: Buffer) => bytes,
+      type: "bidi",
+      path,
+    };
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -99,9 +99,15 @@ describe("a served mock", () => {
     expect((error as ServiceError).metadata.get("x-why")).toEqual(["test"]);
   });
 
-  it("answers UNIMPLEMENTED to a service that it does not have", async () => {
+  it("answers UNIMPLEMENTED to a service that it does not have, and records the call", async () => {
     const unknown = { ...getState, path: "/grpc.health.v1.Health/Check" };
-    await expect(call(client(), unknown, get)).rejects.toMatchObject({ code: 12 });
+    await expect(call(client(), unknown, get)).rejects.toMatchObject({
+      code: 12,
+      details: "unknown service grpc.health.v1.Health",
+    });
+    expect(mock.internals.log.list()).toMatchObject([
+      { service: "grpc.health.v1.Health", method: "Check", outcome: "UNIMPLEMENTED" },
+    ]);
   });
 
   it("drops the connection of a call and lets the next one through", async () => {
