@@ -8,12 +8,14 @@ import { connect } from "./connect.js";
 import { contract } from "./contract.js";
 import { core } from "./core.js";
 import { errors } from "./errors.js";
+import { extensions } from "./extensions.js";
 import { files } from "./files.js";
 import { hello } from "./hello.js";
 import { input } from "./input.js";
 import { interceptors } from "./interceptors.js";
 import { invoke } from "./invoke.js";
 import { lock } from "./lock.js";
+import { objects } from "./objects.js";
 import { pubsub } from "./pubsub.js";
 import { secrets } from "./secrets.js";
 import { sequencer } from "./sequencer.js";
@@ -40,6 +42,8 @@ export const areas = {
   bindings,
   invoke,
   hello,
+  extensions,
+  objects,
   "calls-options": callsOptions,
   errors,
   interceptors,

@@ -1,0 +1,11 @@
+import { objectListsSuite } from "./object-lists.suite.js";
+import { objectUploadsSuite } from "./object-uploads.suite.js";
+import { objectsRawSuite } from "./objects-raw.suite.js";
+import { objectsMock } from "./objects-support.js";
+import { objectsSuite } from "./objects.suite.js";
+import { overEveryTransport } from "./transports.js";
+
+overEveryTransport("the objects block", objectsSuite, objectsMock);
+overEveryTransport("listings of objects", objectListsSuite, objectsMock);
+overEveryTransport("uploads in parts", objectUploadsSuite, objectsMock);
+overEveryTransport("raw calls of object storage", objectsRawSuite, objectsMock);
