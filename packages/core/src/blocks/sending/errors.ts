@@ -32,10 +32,13 @@ export function sendingRule(kind: string, contents: Iterable<string>): FailureRu
 const leastPiece = 4;
 
 function withoutContents(text: string, contents: Iterable<string>): string {
-  // Providers often quote a number without its plus.
-  const pieces = Array.from(contents, (piece) => piece.replace(/^\+/, "")).filter(
-    (piece) => piece.length >= leastPiece,
-  );
+  const pieces = Array.from(contents).filter((piece) => piece.length >= leastPiece);
   pieces.sort((a, b) => b.length - a.length);
-  return pieces.reduce((rest, piece) => rest.replaceAll(piece, "…"), text);
+  // A number may be quoted without its plus, or without its country's code.
+  const numbers = pieces.map((piece) => piece.replace(/[\s()+-]/g, "")).filter((piece) => /^\d{7,}$/.test(piece));
+  return pieces
+    .reduce((rest, piece) => rest.replaceAll(piece, "…"), text)
+    .replace(/\d{7,}/g, (digits) =>
+      numbers.some((number) => number.endsWith(digits) || digits.endsWith(number)) ? "…" : digits,
+    );
 }
