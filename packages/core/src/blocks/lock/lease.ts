@@ -1,6 +1,8 @@
+import { idleTimer, longestTimerMs } from "../../async/timer.js";
 import type { CallOptions } from "../../call-options.js";
 import { NotSupportedByRuntimeError } from "../../errors/call-errors.js";
-import { LayottoError } from "../../errors/layotto-error.js";
+import { InvalidInputError } from "../../errors/input-errors.js";
+import type { LayottoError } from "../../errors/layotto-error.js";
 import { requireOptions } from "../../validate.js";
 import { LockExpiredError, LockNotHeldError } from "./errors.js";
 import type { LockStore } from "./lock-store.js";
@@ -13,7 +15,13 @@ export interface LeaseInit {
   readonly ttlSeconds: number;
   /** Milliseconds since the epoch, before the request left: the runtime's clock starts later, so expiry is never early here. */
   readonly takenAt: number;
-  readonly signalBeforeMs: number;
+  /** As the caller gave it. */
+  readonly signalBeforeMs: number | undefined;
+}
+
+/** How long before expiry a lease says so where nobody has told it. */
+function defaultSignalBeforeMs(ttlSeconds: number): number {
+  return Math.floor(Math.min(ttlSeconds * 100, 2_000));
 }
 
 /**
@@ -22,7 +30,8 @@ export interface LeaseInit {
  */
 export class LockLease implements AsyncDisposable {
   readonly #store: LockStore;
-  readonly #signalBeforeMs: number;
+  readonly #signalBeforeMs: number | undefined;
+  readonly #defaultSignalBeforeMs: number;
   readonly #abort = new AbortController();
   #expiresAt: number;
   #ttlSeconds: number;
@@ -40,6 +49,7 @@ export class LockLease implements AsyncDisposable {
     this.owner = init.owner;
     this.#ttlSeconds = init.ttlSeconds;
     this.#signalBeforeMs = init.signalBeforeMs;
+    this.#defaultSignalBeforeMs = defaultSignalBeforeMs(init.ttlSeconds);
     this.#expiresAt = 0;
     this.#heldFrom(init.takenAt, init.ttlSeconds);
   }
@@ -63,13 +73,17 @@ export class LockLease implements AsyncDisposable {
   }
 
   /**
-   * Makes the lock expire `ttlSeconds` from now.
-   * @param ttlSeconds default: what it was taken with
+   * Makes the lock expire `ttlSeconds` from now. A signal that has fired stays so.
+   * @param ttlSeconds default: what it was taken with. More than the lease's `signalBeforeMs`, where that was given
    * @throws NotSupportedByRuntimeError where the runtime cannot extend locks (Layotto to this day)
    * @throws LockNotHeldError where it expired or is another's; the signal fires too
    */
   async extend(ttlSeconds: number = this.#ttlSeconds, options: CallOptions = {}): Promise<void> {
     const given = requireOptions("options", options);
+    if (this.#signalBeforeMs !== undefined && ttlSeconds * 1000 <= this.#signalBeforeMs) {
+      const wanted = `more than the ${this.#signalBeforeMs} ms before expiry at which this lease's signal fires`;
+      throw new InvalidInputError("ttlSeconds", ttlSeconds, wanted);
+    }
     const sentAt = Date.now();
     try {
       await this.#store.keepAlive(this.resource, { ...given, owner: this.owner, ttlSeconds });
@@ -112,21 +126,20 @@ export class LockLease implements AsyncDisposable {
 
   /** Extends the lock whenever a third of its time is over. @internal */
   keepExtended(): void {
-    if (this.#released) return;
-    this.#keeper = setTimeout(
-      () => {
-        this.extend().then(
-          () => this.keepExtended(),
-          (error: unknown) => {
-            const final = error instanceof LockNotHeldError || error instanceof NotSupportedByRuntimeError;
-            // A passing failure leaves two thirds of the time for further tries; the expiry signal is the last word.
-            if (!final && !this.#released && !this.#abort.signal.aborted) this.keepExtended();
-          },
-        );
-      },
-      (this.#ttlSeconds * 1000) / 3,
-    );
-    unref(this.#keeper);
+    // A lease that was reported lost while its extension was on the way must not be held behind its holder's back.
+    if (this.#released || this.#abort.signal.aborted) return;
+    const extend = (): void => {
+      this.extend().then(
+        () => this.keepExtended(),
+        (error: unknown) => {
+          const final = error instanceof LockNotHeldError || error instanceof NotSupportedByRuntimeError;
+          // A passing failure leaves two thirds of the time for further tries; the expiry signal is the last word.
+          if (!final) this.keepExtended();
+        },
+      );
+    };
+    clearTimeout(this.#keeper);
+    this.#keeper = idleTimer(extend, (this.#ttlSeconds * 1000) / 3);
   }
 
   #heldFrom(sentAt: number, ttlSeconds: number): void {
@@ -137,9 +150,13 @@ export class LockLease implements AsyncDisposable {
 
   #awaitExpiry(): void {
     clearTimeout(this.#timer);
-    const delay = this.#expiresAt - this.#signalBeforeMs - Date.now();
-    this.#timer = setTimeout(() => this.#lost(undefined), Math.min(Math.max(0, delay), 2 ** 31 - 1));
-    unref(this.#timer);
+    if (this.#abort.signal.aborted) return;
+    // Extended to a shorter time, a lease must not be over at once.
+    const shorter = Math.min(this.#defaultSignalBeforeMs, defaultSignalBeforeMs(this.#ttlSeconds));
+    const before = this.#signalBeforeMs ?? shorter;
+    const left = this.#expiresAt - before - Date.now();
+    // A delay beyond what a timer takes comes back here for its rest.
+    this.#timer = idleTimer(() => (left > longestTimerMs ? this.#awaitExpiry() : this.#lost(undefined)), left);
   }
 
   #lost(cause: LayottoError | undefined): void {
@@ -155,9 +172,4 @@ export class LockLease implements AsyncDisposable {
     clearTimeout(this.#timer);
     clearTimeout(this.#keeper);
   }
-}
-
-/** A lease must not keep a process alive that has nothing else to do; browsers have no `unref`. */
-function unref(timer: ReturnType<typeof setTimeout>): void {
-  if (typeof timer === "object") (timer as { unref?: () => void }).unref?.();
 }

@@ -6,10 +6,11 @@ import {
   UnlockResponse_Status,
 } from "@layotto-sdk/protocol/runtime";
 import { fullJitterMs, sleep } from "../../async/backoff.js";
-import { deadlineOf, type CallOptions } from "../../call-options.js";
+import { checkSignal, deadlineOf, type CallOptions } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
-import { RuntimeError } from "../../errors/call-errors.js";
-import { errorFromFailure } from "../../errors/from-status.js";
+import { CancelledError, RuntimeError, TimeoutError, UnavailableError } from "../../errors/call-errors.js";
+import { errorFromFailure, where } from "../../errors/from-status.js";
+import { ClientClosedError, InvalidInputError } from "../../errors/input-errors.js";
 import { StatusError } from "../../transport.js";
 import { maxInt32, requireFilledKey, requireInteger, requireName, requireOptions } from "../../validate.js";
 import { LockNotHeldError, lockRule } from "./errors.js";
@@ -30,7 +31,10 @@ export interface UnlockOptions extends CallOptions {
 export interface AcquireOptions extends CallOptions {
   /** Whole seconds until the lock frees itself, from 1. */
   readonly ttlSeconds: number;
-  /** Default: a new UUID. */
+  /**
+   * Default: a new UUID, and better so: only what a new owner may have taken is given back by itself where a try fails
+   * on its way, since another holder may go by the name of yours.
+   */
   readonly owner?: string | undefined;
   /** Milliseconds to wait for the lock, all tries together. Default 30,000; `Infinity`: until the signal fires. */
   readonly timeoutMs?: number | undefined;
@@ -39,13 +43,28 @@ export interface AcquireOptions extends CallOptions {
    * with `NotSupportedByRuntimeError` and holds nothing. Default `false`.
    */
   readonly autoExtend?: boolean | undefined;
-  /** How long before expiry the lease's signal fires. Default: a tenth of the time to live, at most 2,000. */
+  /**
+   * How many milliseconds before expiry the lease's signal fires, less than the time to live. Default: a tenth of the
+   * time to live, at most 2,000.
+   */
   readonly signalBeforeMs?: number | undefined;
+}
+
+/** The lock that `acquire` waits for. */
+interface Wanted {
+  readonly resource: string;
+  readonly owner: string;
+  /** Whether nobody can hold it by this name but the try at hand. */
+  readonly isNewOwner: boolean;
+  readonly ttlSeconds: number;
 }
 
 const firstWaitMs = 20;
 const longestWaitMs = 1_000;
 const defaultWaitMs = 30_000;
+/** How long a lock that nobody knows to be taken or not is tried to be given back. */
+const givingBackMs = 1_000;
+const givingBackPauseMs = 100;
 
 /**
  * A lock store. Locks are not reentrant: an owner that holds a lock does not get it again.
@@ -93,7 +112,9 @@ export class LockStore {
   }
 
   /**
-   * Waits until the lock is free and takes it.
+   * Waits until the lock is free and takes it. Where a try fails on its way, so that nobody knows whether it took the
+   * lock, the lock is given back as far as that can be done within a second (not with an `owner` of your own), and
+   * `acquire` fails then.
    *
    * @example
    * ```ts
@@ -106,34 +127,33 @@ export class LockStore {
   async acquire(resource: string, options: AcquireOptions): Promise<LockLease> {
     const { owner, ttlSeconds, autoExtend, signalBeforeMs, timeoutMs, ...call } = requireOptions("options", options);
     requireTtl(ttlSeconds);
+    checkSignal(call.signal);
     const init = {
       store: this,
       resource,
       ttlSeconds,
       owner: owner ?? crypto.randomUUID(),
-      signalBeforeMs: requireInteger(
-        "signalBeforeMs",
-        signalBeforeMs ?? Math.floor(Math.min(ttlSeconds * 100, 2_000)),
-        0,
-        "a whole number of milliseconds from 0",
-      ),
+      isNewOwner: owner === undefined,
+      signalBeforeMs: requireSignalBefore(signalBeforeMs, ttlSeconds),
     };
-    const takenAt = await this.#waitFor(init, deadlineOf(timeoutMs ?? defaultWaitMs), call);
-    const lease = new LockLease({ ...init, takenAt });
+    let takenAt = await this.#waitFor(init, deadlineOf(timeoutMs ?? defaultWaitMs), call);
     if (autoExtend) {
+      const sentAt = Date.now();
       try {
-        await lease.extend(ttlSeconds, call);
+        await this.keepAlive(resource, { ...call, owner: init.owner, ttlSeconds });
       } catch (error) {
-        await lease[Symbol.asyncDispose]();
+        await this.#giveBack(resource, init.owner, call);
         throw error;
       }
-      lease.keepExtended();
+      takenAt = sentAt;
     }
+    const lease = new LockLease({ ...init, takenAt });
+    if (autoExtend) lease.keepExtended();
     return lease;
   }
 
   async #waitFor(
-    { resource, owner, ttlSeconds }: { resource: string; owner: string; ttlSeconds: number },
+    { resource, owner, isNewOwner, ttlSeconds }: Wanted,
     deadline: number | undefined,
     call: CallOptions,
   ): Promise<number> {
@@ -142,18 +162,58 @@ export class LockStore {
       const left = deadline === undefined ? Infinity : deadline - takenAt;
       if (left <= 0) throw this.#waited(resource, "DEADLINE_EXCEEDED", call.signal);
       const timeoutMs = left === Infinity ? undefined : left;
-      if (await this.tryLock(resource, { ...call, timeoutMs, owner, ttlSeconds })) return takenAt;
-      const pause = Math.min(fullJitterMs(attempt, firstWaitMs, longestWaitMs), deadline ? deadline - Date.now() : Infinity);
+      const stopped = call.signal?.aborted ?? false;
+      try {
+        if (await this.tryLock(resource, { ...call, timeoutMs, owner, ttlSeconds })) return takenAt;
+      } catch (error) {
+        if (isNewOwner && !stopped && mayHaveTaken(error, call.signal)) await this.#giveBack(resource, owner, call);
+        // The last try gets what time is left; where that was little, it says nothing of the runtime.
+        const held = attempt > 0 && left <= longestWaitMs && error instanceof TimeoutError && !call.signal?.aborted;
+        throw held ? this.#waited(resource, "DEADLINE_EXCEEDED", call.signal) : error;
+      }
+      const pause = Math.min(
+        fullJitterMs(attempt, firstWaitMs, longestWaitMs),
+        deadline ? deadline - Date.now() : Infinity,
+      );
       await sleep(Math.max(0, pause), call.signal).catch(() => {
         throw this.#waited(resource, "CANCELLED", call.signal);
       });
     }
   }
 
+  /**
+   * Gives back what may have been taken, as well as it can be done in a second. Not by the caller's signal, which may
+   * be why this is needed; a client that was closed makes no calls.
+   */
+  async #giveBack(resource: string, owner: string, { metadata }: CallOptions): Promise<void> {
+    const until = Date.now() + givingBackMs;
+    for (let left = givingBackMs; left > 0 && !this.#caller.closed; left = until - Date.now()) {
+      try {
+        return await this.unlock(resource, { owner, metadata, timeoutMs: left });
+      } catch (error) {
+        if (error instanceof LockNotHeldError || error instanceof ClientClosedError) return;
+      }
+      await sleep(givingBackPauseMs);
+    }
+  }
+
   #waited(resource: string, status: "DEADLINE_EXCEEDED" | "CANCELLED", signal: AbortSignal | undefined): Error {
     const reason = new StatusError(status, "the lock was held by others all the time");
-    const call = { method: "acquire", store: this.name, key: resource, signal, closed: this.#caller.closed };
-    return errorFromFailure(reason, { ...call, rule: undefined });
+    return errorFromFailure(reason, {
+      method: "acquire",
+      store: this.name,
+      key: resource,
+      signal,
+      closed: this.#caller.closed,
+      rule: (failure) =>
+        failure.status === "DEADLINE_EXCEEDED"
+          ? new TimeoutError(
+              `${where(failure)} did not get the lock in time, since others held it; give it a longer timeoutMs, or see ` +
+                "who holds it for so long.",
+              failure,
+            )
+          : undefined,
+    });
   }
 
   #check(method: string, resource: string, status: number, values: typeof UnlockResponse_Status): void {
@@ -179,4 +239,26 @@ export class LockStore {
 
 function requireTtl(ttlSeconds: number): number {
   return requireInteger("ttlSeconds", ttlSeconds, 1, `a whole number of seconds from 1 to ${maxInt32}`);
+}
+
+function requireSignalBefore(signalBeforeMs: number | undefined, ttlSeconds: number): number | undefined {
+  if (signalBeforeMs === undefined) return undefined;
+  requireInteger("signalBeforeMs", signalBeforeMs, 0, "a whole number of milliseconds from 0");
+  if (signalBeforeMs < ttlSeconds * 1000) return signalBeforeMs;
+  throw new InvalidInputError(
+    "signalBeforeMs",
+    signalBeforeMs,
+    `less than the time to live, ${ttlSeconds * 1000} ms; the signal would fire at once`,
+  );
+}
+
+/** Whether a failed try may have taken the lock all the same: it left, and what became of it nobody has said. */
+function mayHaveTaken(error: unknown, signal: AbortSignal | undefined): boolean {
+  // Without a status it failed on this side: by an interceptor, or over an answer that could not be read.
+  if (error instanceof RuntimeError) return error.status === undefined;
+  if (error instanceof CancelledError || error instanceof TimeoutError || error instanceof UnavailableError) {
+    // Where the signal has fired the cause is its reason, which may be anything.
+    return signal?.aborted || !(error.cause instanceof StatusError && !error.cause.sent);
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 import { fullJitterMs, sleep } from "../../async/backoff.js";
 import { deadlineOf } from "../../call-options.js";
-import { errorFromFailure } from "../../errors/from-status.js";
+import { TimeoutError } from "../../errors/call-errors.js";
+import { errorFromFailure, where, type FailureRule } from "../../errors/from-status.js";
 import { StatusError } from "../../transport.js";
 import { requireFunction, requireInteger, requireOptions } from "../../validate.js";
 import { EtagMismatchError } from "./errors.js";
@@ -54,5 +55,15 @@ async function pause(ms: number, store: string, key: string, signal: AbortSignal
 }
 
 function failed(reason: StatusError, store: string, key: string, signal: AbortSignal | undefined): Error {
-  return errorFromFailure(reason, { method: "update", store, key, signal, closed: false, rule: undefined });
+  return errorFromFailure(reason, { method: "update", store, key, signal, closed: false, rule: outOfTime });
 }
+
+/** The time of the whole loop is over, which says nothing of how fast the runtime answers. */
+const outOfTime: FailureRule = (failure) => {
+  if (failure.status !== "DEADLINE_EXCEEDED") return undefined;
+  return new TimeoutError(
+    `${where(failure)} was not done in time: others changed the value first, or the change took too long to make; ` +
+      "give it a longer timeoutMs.",
+    failure,
+  );
+};
