@@ -60,6 +60,13 @@ const events = (runtime: FullRuntime): unknown => runtime.pubsub("pub_subs_demo"
 const jsonEvents = (runtime: FullRuntime): unknown => runtime.pubsub("pub_subs_demo").json();
 const files = (runtime: FullRuntime): unknown => runtime.files("file_demo");
 const secrets = (runtime: FullRuntime): unknown => runtime.secrets("secret_demo");
+const ciphers = (runtime: FullRuntime): unknown => runtime.cryption("cryption_demo");
+const textCiphers = (runtime: FullRuntime): unknown => runtime.cryption("cryption_demo").text();
+const mails = (runtime: FullRuntime): unknown => runtime.email("email_demo");
+const messages = (runtime: FullRuntime): unknown => runtime.sms("sms_demo");
+const phones = (runtime: FullRuntime): unknown => runtime.phone("phone_demo");
+const queues = (runtime: FullRuntime): unknown => runtime.delayQueue("delay_queue_demo");
+const changes = (runtime: FullRuntime): unknown => runtime.lifecycle;
 const bindings = (runtime: FullRuntime): unknown => runtime.binding("echo");
 const itself = (runtime: FullRuntime): unknown => runtime;
 
@@ -132,7 +139,50 @@ const blockCalls: readonly PublicCall[] = [
   on(itself, "hello", () => ["name", {}], { optionsAt: 1, options: ["service"] }),
   on(itself, "state", () => ["state_demo", {}], { optionsAt: 1, options: ["anyEtag", "absentEtag"] }),
   on(itself, "configuration", () => ["config_demo", {}], { optionsAt: 1, options: ["appId", "group", "label"] }),
-  ...["lock", "sequencer", "pubsub", "files", "secrets", "binding"].map((name) => on(itself, name, () => ["name"])),
+  on(ciphers, "encrypt", () => [bytes(), {}], { optionsAt: 1, options: ["keyId"] }),
+  on(textCiphers, "encrypt", () => ["text", {}], { optionsAt: 1, options: ["keyId"] }),
+  on(ciphers, "decrypt", () => [bytes(), {}], { optionsAt: 1 }),
+  on(mails, "send", () => [{ from: "a@b", to: ["c@d"], text: "x" }, {}], { optionsAt: 1, writes: ["SendEmail"] }),
+  on(mails, "send", () => [{ from: "a@b", to: ["c@d"], text: "x" }], {
+    optionsAt: 0,
+    options: ["from", "to", "cc", "subject", "text", "settingId"],
+    writes: ["SendEmail"],
+  }),
+  on(mails, "sendTemplate", () => [{ from: "a@b", to: ["c@d"], templateId: "t" }], {
+    optionsAt: 0,
+    options: ["from", "to", "cc", "subject", "templateId", "params"],
+    writes: ["SendEmailWithTemplate"],
+  }),
+  on(messages, "send", () => [{ phoneNumbers: ["1234567"], templateId: "t" }, {}], {
+    optionsAt: 1,
+    options: ["componentMetadata"],
+    writes: ["SendSmsWithTemplate"],
+  }),
+  on(messages, "send", () => [{ phoneNumbers: ["1234567"], templateId: "t" }], {
+    optionsAt: 0,
+    options: ["phoneNumbers", "templateId", "params", "signName", "senderId"],
+    writes: ["SendSmsWithTemplate"],
+  }),
+  on(phones, "call", () => [{ phoneNumbers: ["1234567"], templateId: "t" }], {
+    optionsAt: 0,
+    options: ["phoneNumbers", "templateId", "params", "from"],
+    writes: ["SendVoiceWithTemplate"],
+  }),
+  on(queues, "publish", () => ["topic", bytes(), {}], {
+    optionsAt: 2,
+    options: ["delaySeconds", "contentType", "id", "source", "type", "lossless", "componentMetadata"],
+    writes: ["PublishDelayMessage"],
+  }),
+  on(changes, "apply", () => [{ kind: "hellos", name: "helloworld", metadata: { hello: "hi" } }, {}], {
+    optionsAt: 1,
+    writes: ["ApplyConfiguration"],
+  }),
+  on(changes, "apply", () => [{ kind: "hellos", name: "helloworld", metadata: { hello: "hi" } }], {
+    optionsAt: 0,
+    options: ["kind", "name", "metadata"],
+    writes: ["ApplyConfiguration"],
+  }),
+  ...["lock", "sequencer", "pubsub", "files", "secrets", "binding", "cryption", "email", "sms", "phone", "delayQueue"].map((name) => on(itself, name, () => ["name"])),
 ];
 
 const rawCalls: readonly PublicCall[] = Object.values(api)
