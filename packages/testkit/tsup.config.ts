@@ -1,6 +1,6 @@
 import { libraryPreset } from "../../scripts/tsup-preset.js";
 
-const entries = ["node", "vitest"];
+const entries = ["control", "node", "vitest"];
 
 export default libraryPreset({
   entry: {

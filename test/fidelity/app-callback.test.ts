@@ -30,18 +30,18 @@ describe.each(wireNames)("the app callback as recorded, %s", (wireName) => {
       wireName,
       ({ api }) => new ScriptedApp(api, file.subscriptionsAnswered, answer),
     );
-    const { pubsub } = stage.mock.internals.engine;
+    const { events } = stage.mock.control;
     const steps = file.published.map(({ publish }) => ({ call: "PublishEvent", request: publish, response: {} }));
     await playScenario({ name: "published", steps }, stage);
-    await pubsub.idle();
+    await events.idle();
     expect(delivered).toHaveLength(file.published.length);
     await stage.advance(59_000);
-    await pubsub.idle();
+    await events.idle();
     expect(delivered).toHaveLength(file.published.length);
     await stage.advance(16_000);
-    await pubsub.idle();
+    await events.idle();
     await stage.advance(300_000);
-    await pubsub.idle();
+    await events.idle();
     // Several workers deliver at a time: the order is that of the recording only by chance.
     expect(sorted(delivered)).toEqual(sorted(file.deliveredToAppCallback));
   });

@@ -38,7 +38,7 @@ describe.each(wireNames)("deliveries as recorded, %s", (wireName) => {
     delivered = [];
     const answered = error ? { error } : { response: {} };
     await playScenario({ name, steps: [{ call: "PublishEvent", request: publish, ...answered }] }, stage);
-    await stage.mock.internals.engine.pubsub.idle();
+    await stage.mock.control.events.idle();
     expect(delivered.map(comparable)).toEqual(expected.map(comparable));
     expect(new Set(delivered.map(({ id }) => id)).size).toBe(new Set(expected.map(({ id }) => id)).size);
   });

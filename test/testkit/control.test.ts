@@ -121,7 +121,7 @@ overBothFaces("the control interface", (face) => {
       calls: {},
     });
     await expect(face.control.quirks.set({ nope: true } as never)).rejects.toThrow(
-      'There is no quirk "nope"; there are deleteStateWithoutEtagFails',
+      'quirks.nope is true; use the name of a quirk: deleteStateWithoutEtagFails',
     );
   });
 

@@ -1,4 +1,4 @@
-import { StatusError } from "@layotto-sdk/core";
+import { InvalidInputError, StatusError } from "@layotto-sdk/core";
 import {
   ListTopicSubscriptionsResponse,
   TopicEventRequest,
@@ -37,8 +37,9 @@ export class Apps {
     return app && `${app.host.includes(":") ? `[${app.host}]` : app.host}:${app.port}`;
   }
 
-  /** Makes this the application and asks it for its subscriptions. */
+  /** Makes this the application and asks it for its subscriptions. @throws InvalidInputError for what is no application */
   async attach(app: string | AppHandlers): Promise<AppState> {
+    checkApp(app);
     const connection = typeof app === "string" ? await connectionTo(app) : connectionToHandlers(app);
     this.#connection?.close?.();
     this.#connection = connection;
@@ -54,6 +55,15 @@ export class Apps {
     this.#registry.detach();
     this.#connection?.close?.();
     this.#connection = undefined;
+  }
+}
+
+function checkApp(app: string | AppHandlers): void {
+  const wanted = "host:port, unix:/path, or an object with listTopicSubscriptions() and onTopicEvent()";
+  if (typeof app === "string" && app !== "") return;
+  if (typeof app !== "object" || app === null) throw new InvalidInputError("app", app, wanted);
+  for (const name of ["listTopicSubscriptions", "onTopicEvent"] as const) {
+    if (typeof app[name] !== "function") throw new InvalidInputError(`app.${name}`, app[name], "a function");
   }
 }
 

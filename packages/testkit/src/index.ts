@@ -1,10 +1,5 @@
-export {
-  mockRuntime,
-  type MockConnectOptions,
-  type MockInternals,
-  type MockRuntime,
-  type MockRuntimeOptions,
-} from "./mock-runtime.js";
+export { mockRuntime, type MockConnectOptions, type MockInternals, type MockRuntime } from "./mock-runtime.js";
+export type { MockRuntimeOptions } from "./mock-options.js";
 export type { AppHandlers } from "./apps.js";
 export type { AppState, AppTopic } from "./engine/pubsub/app-registry.js";
 export type { ServiceHandler, ServiceRequest, ServiceResponse } from "./engine/invoke/service-handler.js";
@@ -16,6 +11,7 @@ export {
   type CallControl,
   type ClockControl,
   type ConfigurationControl,
+  type ConfigurationRecord,
   type ConfigurationToSet,
   type Control,
   type CryptionControl,

@@ -1,4 +1,10 @@
-import { createRuntime, requireOptions, type RuntimeOptions, type Transport } from "@layotto-sdk/core";
+import {
+  createRuntime,
+  InvalidInputError,
+  requireOptions,
+  type RuntimeOptions,
+  type Transport,
+} from "@layotto-sdk/core";
 import { allBlocks, type FullRuntime } from "@layotto-sdk/core/blocks";
 import { Apps, type AppHandlers } from "./apps.js";
 import { ConfigError } from "./config/config-error.js";
@@ -13,65 +19,49 @@ import type { BindingHandler } from "./engine/bindings/binding-handler.js";
 import { ManualClock, systemClock, type Clock } from "./engine/clock.js";
 import { createEngine, type Engine } from "./engine/engine.js";
 import type { ServiceHandler } from "./engine/invoke/service-handler.js";
-import type { BucketInit } from "./engine/objects/account.js";
 import type { Outside } from "./engine/outside.js";
 import type { AppState } from "./engine/pubsub/app-registry.js";
-import { quirksWith, type QuirkName, type Quirks } from "./engine/quirks.js";
+import { quirksWith, type Quirks } from "./engine/quirks.js";
 import { FaultTable } from "./faults/faults.js";
 import { InProcessLink } from "./in-process/link.js";
-
-/** How a mock runtime is made. */
-export interface MockRuntimeOptions {
-  /**
-   * Layotto's own configuration: the path of a JSON file, or what it parses to. Without one the mock has a component
-   * of every kind, all named `*_demo` (`state_demo`, `lock_demo`, ...).
-   */
-  readonly config?: string | object | undefined;
-  /** Surprises of the real runtime to switch on or off; see {@link quirkTable} for names and defaults. */
-  readonly quirks?: Partial<Record<QuirkName, boolean>> | undefined;
-  /** `manual` (default) stands still until `control.clock.advance`; `system` is the machine's. */
-  readonly clock?: "manual" | "system" | undefined;
-  /** Folders that exist in the file stores, beside `/data/files` and the system's temporary folder. */
-  readonly directories?: readonly string[] | undefined;
-  /** Buckets that exist in every object store; one that is not named here (or by `control`) does not exist. */
-  readonly buckets?: readonly BucketInit[] | undefined;
-  /** Secrets by store and name. */
-  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
-  /** Keys of cryption components, by component, beside the one that each is configured with. */
-  readonly keys?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** What a `local.env` secret store reads. Default the process's environment. */
-  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
-  /**
-   * The application to call back, asked for its subscriptions at the start: its handlers, an address (`host:port`,
-   * `unix:/path`), or `true` for the address in the configuration. Default none: a unit test that names a
-   * configuration does not want connection attempts to its callback port. (`serve()` and the program do ask there.)
-   */
-  readonly app?: AppHandlers | string | boolean | undefined;
-}
+import { checkComponentNames, checkMockOptions, type MockRuntimeOptions } from "./mock-options.js";
 
 /** What `connect()` of a mock takes; all of it is optional. */
 export type MockConnectOptions = Omit<RuntimeOptions<typeof allBlocks>, "transport" | "blocks">;
 
 /** A mock of the Layotto runtime in this process. */
 export interface MockRuntime extends AsyncDisposable {
-  /** A client with every building block, without a socket. Close it, or the mock. */
+  /**
+   * A client with every building block, without a socket. Close it, or the mock.
+   *
+   * @throws InvalidInputError for options that cannot be right; Error when the mock was closed.
+   */
   connect(options?: MockConnectOptions): FullRuntime;
   /** A transport of its own to this mock, without a socket, for `createRuntime` with other blocks. */
   transport(): Transport;
   /** The other side of the mock: its clock, faults, recorded calls, events, seeds. */
   readonly control: Control;
-  /** Answers invocations of an application id, in place of what the configuration routes to. Returns how to stop it. */
+  /**
+   * Answers invocations of an application id, in place of what the configuration routes to. Returns how to stop it.
+   *
+   * @throws InvalidInputError for an id that is no text, or a handler that is no function.
+   */
   service(id: string, handler: ServiceHandler): () => void;
-  /** Answers calls of a binding, in place of its address. Returns how to stop it. */
+  /** Answers calls of a binding, in place of its address. Returns how to stop it. @throws as {@link service} */
   binding(name: string, handler: BindingHandler): () => void;
   /**
    * Makes this the application that is called back, in place of any other, and asks it for its subscriptions.
    * Settles when it has answered; where it could not be asked, the state says why.
+   *
+   * @throws InvalidInputError for what is neither an address nor handlers.
    */
   attachApp(app: AppHandlers | string): Promise<AppState>;
   /** From now on there is no application. */
   detachApp(): void;
-  /** Ends running calls and everything that is scheduled. Safe to call twice. */
+  /**
+   * Ends running calls and everything that is scheduled, and stops what serves the mock. Clients of it see a runtime
+   * that has gone: UNAVAILABLE. Safe to call twice.
+   */
   close(): Promise<void>;
   /** The configuration that the mock acts on. */
   readonly config: RuntimeConfig;
@@ -93,6 +83,8 @@ export interface MockInternals {
   /** What breaks and comes back in a restart. */
   readonly faces: Set<Face>;
   restart(options: RestartOptions): Promise<void>;
+  /** Whether the mock was closed. */
+  closed: boolean;
 }
 
 /** One way into a mock: the transports in process, or a server's addresses. */
@@ -100,6 +92,8 @@ export interface Face {
   /** Breaks all connections; nobody gets in. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** The mock has gone for good. */
+  close(): Promise<void>;
 }
 
 /**
@@ -111,28 +105,43 @@ export interface Face {
  * const runtime = mock.connect();
  * await runtime.state("state_demo").text().save("greeting", "hello");
  * ```
- * @throws ConfigError for a configuration that Layotto would not take.
+ * @throws ConfigError for a configuration that Layotto would not take; InvalidInputError for options that cannot be right.
  */
-export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<MockRuntime> {
+export async function mockRuntime(given: MockRuntimeOptions = {}): Promise<MockRuntime> {
+  const options = checkMockOptions(given);
   const config = await readConfig(options.config);
+  checkComponentNames(options, config);
   const internals = createInternals(config, options);
-  const { engine, dispatcher, apps, clock } = internals;
+  const { engine, dispatcher, apps, clock, faces } = internals;
   const link = new InProcessLink(dispatcher);
-  internals.faces.add(link);
+  faces.add(link);
   const close = async (): Promise<void> => {
-    await link.close();
+    internals.closed = true;
+    const open = [...faces];
+    // A restart that is under way starts no face that is not among them.
+    faces.clear();
+    for (const face of open) await face.close();
     apps.detach();
     engine.pubsub.dispose();
     clock.dispose();
   };
+  const openTransport = (): Transport => {
+    requireOpen(internals);
+    return link.transport();
+  };
   const mock: MockRuntime = {
-    connect: (connectOptions = {}) =>
-      createRuntime({ ...requireOptions("options", connectOptions), transport: link.transport(), blocks: allBlocks }),
-    transport: () => link.transport(),
+    connect(connectOptions = {}) {
+      const transport = openTransport();
+      return createRuntime({ ...requireOptions("options", connectOptions), transport, blocks: allBlocks });
+    },
+    transport: openTransport,
     control: inProcessControl(internals),
-    service: (id, handler) => engine.invoke.registerService(id, handler),
-    binding: (name, handler) => engine.bindings.registerBinding(name, handler),
-    attachApp: (app) => apps.attach(app),
+    service: (id, handler) => engine.invoke.registerService(...named("id", id, handler)),
+    binding: (name, handler) => engine.bindings.registerBinding(...named("name", name, handler)),
+    async attachApp(app) {
+      requireOpen(internals);
+      return await apps.attach(app);
+    },
     detachApp: () => apps.detach(),
     close,
     [Symbol.asyncDispose]: close,
@@ -144,12 +153,23 @@ export async function mockRuntime(options: MockRuntimeOptions = {}): Promise<Moc
   return mock;
 }
 
+/** @throws Error when the mock was closed */
+export function requireOpen({ closed }: MockInternals): void {
+  if (closed) throw new Error("This mock runtime was closed; make another with mockRuntime().");
+}
+
+function named<H>(argument: string, name: string, handler: H): [name: string, handler: H] {
+  if (typeof name !== "string" || name === "") throw new InvalidInputError(argument, name, "a name");
+  if (typeof handler !== "function") throw new InvalidInputError("handler", handler, "a function that answers");
+  return [name, handler];
+}
+
 function createInternals(config: RuntimeConfig, options: MockRuntimeOptions): MockInternals {
   const clock = options.clock === "system" ? systemClock() : new ManualClock();
   const quirks = quirksWith(options.quirks);
   const { directories, buckets, secrets, keys, environment } = options;
   const engine = createEngine({ config, clock, quirks, directories, buckets, secrets, keys, environment });
-  const faults = new FaultTable();
+  const faults = new FaultTable(() => [...engine.handlers.values()].map(({ method }) => method));
   const log = new CallLog();
   const outside: Outside = {
     // Loaded when first needed: most mocks never send a request.
@@ -178,6 +198,7 @@ function createInternals(config: RuntimeConfig, options: MockRuntimeOptions): Mo
     apps,
     faces,
     restart,
+    closed: false,
   };
 }
 

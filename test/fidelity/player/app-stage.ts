@@ -10,7 +10,7 @@ export async function stageWithApp(
   const stage = await freshStage(wireName, { quirks: { inMemoryBusBlocks: true } });
   const scripted = app(stage);
   const served = wireName === "over gRPC" ? await servedApp(scripted) : undefined;
-  await stage.mock.internals.engine.apps.attach(served?.connection ?? scripted);
+  await stage.mock.attachApp(served?.address ?? scripted);
   return {
     ...stage,
     app: scripted,

@@ -6,7 +6,8 @@ const inProcess = { losesTrailingSpace: false };
 const overGrpc = { losesTrailingSpace: true };
 const base64 = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64");
-const picture = { method: "GET", url: "/a", headers: { host: "x" }, body: "b" };
+const picture = { method: "GET", url: "/a", headers: { Host: "x", "Content-Type": "text/plain" }, body: "b" };
+const headers = { "content-type": "text/plain", other: "y" };
 
 describe("a message", () => {
   const same = (expected: Json, got: Json, unordered?: string): boolean =>
@@ -47,8 +48,9 @@ describe("a message", () => {
     expect(same({ lastModified: "2026-11-23 01:52:17.352675706 +0000 UTC" }, { lastModified: "now" })).toBe(false);
   });
 
-  it("shows an HTTP request whose headers do not count", () => {
-    expect(same({ data: base64(picture) }, { data: base64({ ...picture, headers: {} }) })).toBe(true);
+  it("shows an HTTP request of whose headers only the content type counts", () => {
+    expect(same({ data: base64(picture) }, { data: base64({ ...picture, headers }) })).toBe(true);
+    expect(same({ data: base64(picture) }, { data: base64({ ...picture, headers: {} }) })).toBe(false);
     expect(same({ data: base64(picture) }, { data: base64({ ...picture, body: "c" }) })).toBe(false);
     const metadata = { statusCode: "200", status: "200 OK", Date: "x" };
     expect(same({ metadata }, { metadata: { ...metadata, Date: "y", Connection: "z" } })).toBe(true);
@@ -76,13 +78,14 @@ describe("a failure", () => {
     expect(same("", "x", overGrpc)).toBe(false);
   });
 
-  it("of a script counts up to ERR, of the JSON parser up to its text, of an HTTP picture without headers", () => {
+  it("of a script counts up to ERR, of the JSON parser up to its text, of an HTTP picture no header but the content type", () => {
     expect(same("failed k: ERR user_script:1", "failed k: ERR other")).toBe(true);
     expect(same("failed k: ERR user_script:1", "failed j: ERR user_script:1")).toBe(false);
     expect(same("cannot create cloudevent: a", "cannot create cloudevent: b")).toBe(true);
     expect(same("cannot create cloudevent: a", "cannot create cloudevent: ")).toBe(false);
     const told = (seen: object): string => `http response code 500, body: ${JSON.stringify(seen)}`;
-    expect(same(told(picture), told({ ...picture, headers: {} }))).toBe(true);
+    expect(same(told(picture), told({ ...picture, headers }))).toBe(true);
+    expect(same(told(picture), told({ ...picture, headers: { "Content-Type": "text/html" } }))).toBe(false);
     expect(same(told(picture), told({ ...picture, method: "PUT" }))).toBe(false);
     expect(same(told(picture), told(picture).replace("500", "501"))).toBe(false);
   });

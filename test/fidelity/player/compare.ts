@@ -130,9 +130,11 @@ function asPicture(text: string): HttpPicture | undefined {
   }
 }
 
-/** Method, address and body count; headers only where the runtime's user chose them. */
-function counted({ method, url, body }: HttpPicture): Json {
-  return { method, url, body };
+/** Method, address, body and content type count; the other headers are the runtime's own. */
+function counted({ method, url, headers, body }: HttpPicture): Json {
+  const named = isObject(headers) ? Object.entries(headers) : [];
+  const contentType = named.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? null;
+  return { method, url, contentType, body };
 }
 
 /** `dataLength` stands for that many bytes of any content. */

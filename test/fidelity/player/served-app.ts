@@ -2,11 +2,10 @@ import { type StatusError, statusNumber } from "@layotto-sdk/core";
 import { Server, ServerCredentials, type handleUnaryCall } from "@grpc/grpc-js";
 import { listTopicSubscriptions, onTopicEvent } from "@layotto-sdk/protocol/appcallback";
 import type { Method } from "@layotto-sdk/protocol/method";
-import { grpcAppConnection, type GrpcAppConnection } from "../../../packages/testkit/src/node/app-connection.js";
 import type { ScriptedApp } from "./scripted-app.js";
 
-/** Serves the application's callbacks with grpc-js, and connects to it as the mock does. */
-export async function servedApp(app: ScriptedApp): Promise<{ connection: GrpcAppConnection; close: () => void }> {
+/** Serves the application's callbacks with grpc-js. */
+export async function servedApp(app: ScriptedApp): Promise<{ address: string; close: () => void }> {
   const server = new Server();
   register(server, listTopicSubscriptions, () => app.listTopicSubscriptions());
   register(server, onTopicEvent, (event) => app.onTopicEvent(event));
@@ -15,14 +14,7 @@ export async function servedApp(app: ScriptedApp): Promise<{ connection: GrpcApp
       error ? reject(error) : resolve(bound),
     );
   });
-  const connection = grpcAppConnection(`127.0.0.1:${port}`);
-  return {
-    connection,
-    close() {
-      connection.close();
-      server.forceShutdown();
-    },
-  };
+  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
 }
 
 function register<I, O>(server: Server, method: Method<I, O>, answer: (request: I) => Promise<O>): void {

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ManualClock } from "../../../packages/testkit/src/engine/clock.js";
-import { mockRuntime, type MockRuntime, type MockRuntimeOptions } from "../../../packages/testkit/src/mock-runtime.js";
-import { serve } from "../../../packages/testkit/src/node/serve.js";
+import { mockRuntime, type MockRuntime, type MockRuntimeOptions } from "@layotto-sdk/testkit";
+import { serve } from "@layotto-sdk/testkit/node";
 import { grpcWire } from "./grpc-wire.js";
 import { httpPictureServer } from "./http-picture-server.js";
 import { inProcessWire } from "./in-process-wire.js";
@@ -33,15 +32,11 @@ export async function freshStage(wireName: WireName, options: MockRuntimeOptions
   const mock = await mockRuntime({ ...options, config: JSON.parse(config) as object });
   const served = wireName === "over gRPC" ? await serve(mock, { actuator: false }) : undefined;
   const wire = served ? grpcWire(served.grpc) : inProcessWire(mock.transport());
-  const { clock } = mock.internals;
   return {
     api: (api ??= new RecordedApi()),
     mock,
     wire,
-    async advance(ms) {
-      if (!(clock instanceof ManualClock)) throw new Error("Recordings are played on a clock that a test moves");
-      await clock.advance(ms);
-    },
+    advance: async (ms) => void (await mock.control.clock.advance(ms)),
     async [Symbol.asyncDispose]() {
       await wire.close();
       await served?.close();

@@ -36,6 +36,7 @@ export async function main(args: readonly string[], io: CliProcess): Promise<num
       config: options.config,
       quirks: { ...programQuirks, ...options.quirk },
       clock: "system",
+      buckets: options.bucket,
     });
     mock.internals.dispatcher.onFinished = (call) => io.log(callLine(call));
     served = await serveMock(mock, options);

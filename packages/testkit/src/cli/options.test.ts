@@ -40,6 +40,12 @@ describe("the program's options", () => {
       "3",
       "--quirk",
       "saveNotAtomic=on",
+      "--objects",
+      "127.0.0.1:4",
+      "--bucket",
+      "a",
+      "--bucket",
+      "b:versions",
     ];
     expect(parseArguments(args, "1.2.3")).toEqual({
       config: "c.json",
@@ -47,15 +53,20 @@ describe("the program's options", () => {
       actuator: "[::1]:2",
       app: "unix:/a.sock",
       control: 3,
+      objects: "127.0.0.1:4",
+      bucket: [
+        { name: "a", versions: false },
+        { name: "b", versions: true },
+      ],
       quirk: { saveNotAtomic: true },
     });
-    expect(parseArguments([], "1.2.3")).toEqual({ quirk: {} });
+    expect(parseArguments([], "1.2.3")).toEqual({ bucket: [], quirk: {} });
   });
 
   it.each([
     [["--grpc", "34904"], "'34904' is invalid. Use host:port"],
     [["--control", "99999"], "Use a port from 0"],
-    [["--quirk", "saveNotAtomc=on"], 'There is no quirk "saveNotAtomc". Did you mean saveNotAtomic?'],
+    [["--quirk", "saveNotAtomc=on"], "use the name of a quirk, perhaps saveNotAtomic."],
     [["--quirk", "saveNotAtomic"], "Use saveNotAtomic=on or saveNotAtomic=off."],
     [["--confg", "x"], "Did you mean --config?"],
     [["x"], "too many arguments"],

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../config/did-you-mean.js";
 import type { BucketInit } from "../engine/objects/account.js";
-import { quirkTable, type QuirkName } from "../engine/quirks.js";
+import { checkQuirks, quirkTable, type QuirkName } from "../engine/quirks.js";
 import { parseAddress } from "../node/addresses.js";
 
 /** What the program was asked to do. */
@@ -46,7 +45,11 @@ export function parseArguments(args: readonly string[], version: string): CliOpt
       "serve the control interface for tests over HTTP on 127.0.0.1 (default: a free port)",
       portOption,
     )
-    .option("--objects <address>", "host:port that signed URLs of object stores point to (default: a free port)", addressOption)
+    .option(
+      "--objects <address>",
+      "host:port that signed URLs of object stores point to (default: a free port)",
+      addressOption,
+    )
     .addOption(
       new Option("--bucket <name[:versions]...>", "a bucket of the object stores, which keeps versions with :versions")
         .argParser(bucketOption)
@@ -84,17 +87,17 @@ function portOption(value: string): number {
 }
 
 function bucketOption(value: string, before: CliOptions["bucket"]): CliOptions["bucket"] {
-  const [name = "", kind] = value.split(":", 2);
-  if (name === "" || (kind !== undefined && kind !== "versions")) throw new InvalidArgumentError("Use NAME, or NAME:versions.");
-  return [...before, { name, versions: kind === "versions" }];
+  const [, name, kind] = /^([^:]+)(:versions)?$/.exec(value) ?? [];
+  if (name === undefined) throw new InvalidArgumentError("Use NAME, or NAME:versions.");
+  return [...before, { name, versions: kind !== undefined }];
 }
 
 function quirkOption(value: string, before: CliOptions["quirk"]): CliOptions["quirk"] {
   const [name = "", state = ""] = value.split("=", 2);
-  if (!Object.hasOwn(quirkTable, name)) {
-    const near = didYouMean(name, Object.keys(quirkTable));
-    const mend = near === undefined ? "--help lists them." : `Did you mean ${near}?`;
-    throw new InvalidArgumentError(`There is no quirk ${JSON.stringify(name)}. ${mend}`);
+  try {
+    checkQuirks({ [name]: state === "on" });
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
   }
   if (state !== "on" && state !== "off") throw new InvalidArgumentError(`Use ${name}=on or ${name}=off.`);
   return { ...before, [name]: state === "on" };

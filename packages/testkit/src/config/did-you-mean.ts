@@ -2,7 +2,7 @@
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const reach = Math.max(2, Math.floor(name.length / 2));
   return known
-    .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter((entry) => entry.distance <= reach)
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }

@@ -216,6 +216,9 @@ export interface ConfigurationToSet {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** An item as its configuration store has it. */
+export type ConfigurationRecord = Required<Omit<ConfigurationToSet, "store">>;
+
 /** An object for {@link ObjectControl.put}; without a content type, the one that fits its payload. */
 export type ObjectToPut = {
   readonly store: string;
@@ -252,7 +255,13 @@ export interface StateRecord extends Bytes {
 export interface Snapshot {
   readonly now: number;
   readonly quirks: Quirks;
+  /** By store, as each of the next three. */
   readonly state: Readonly<Record<string, StateRecord[]>>;
+  readonly configuration: Readonly<Record<string, ConfigurationRecord[]>>;
+  /** Without the folders; `control.files.get` has the bytes. */
+  readonly files: Readonly<Record<string, { readonly name: string; readonly size: number }[]>>;
+  /** The last id that callers got of each key, or that was set; a text, since it may be beyond 2^53. */
+  readonly ids: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly subscriptions: { kind: string; pubsub: string; topic: string }[];
   readonly app: { state: string; topics: { pubsub: string; topic: string }[]; reason?: string };
   readonly faults: PendingFault[];

@@ -1,12 +1,13 @@
 import type { MockInternals } from "../mock-runtime.js";
 import { ManualClock } from "../engine/clock.js";
-import { quirkTable, type QuirkName } from "../engine/quirks.js";
+import { checkQuirks } from "../engine/quirks.js";
 import type { AppState } from "../engine/pubsub/app-registry.js";
 import { ControlError, type Control } from "./control.js";
 import { deliveryRecord, publishedEvents, subscriptionRecord } from "./events.js";
 import { getFile, putFile } from "./files.js";
 import { getObject, listObjects, putObject } from "./objects.js";
 import { bytesOfPayload, contentTypeOfPayload, payloadOfBytes } from "./payload.js";
+import { storedBy } from "./snapshot.js";
 import { stateRecords } from "./state.js";
 
 /** What the operations of a control interface look like where the mock is: the mock first, then the input. */
@@ -102,10 +103,19 @@ export const operations: OperationsOf<Control> = {
       engine.files.makeDirectory(text(store, "store"), text(name, "name")),
   },
   objects: {
-    createBucket: ({ engine }, { store, name, versions }) => engine.objects.createBucket(store, text(name, "name"), versions === true),
-    put: ({ engine }, object) => putObject(engine, { ...object, store: text(object.store, "store"), bucket: text(object.bucket, "bucket"), key: text(object.key, "key") }),
-    get: ({ engine }, { store, bucket, key }) => getObject(engine, text(store, "store"), text(bucket, "bucket"), text(key, "key")) ?? null,
-    list: ({ engine }, { store, bucket, prefix }) => listObjects(engine, text(store, "store"), text(bucket, "bucket"), prefix),
+    createBucket: ({ engine }, { store, name, versions }) =>
+      engine.objects.createBucket(store, text(name, "name"), versions === true),
+    put: ({ engine }, object) =>
+      putObject(engine, {
+        ...object,
+        store: text(object.store, "store"),
+        bucket: text(object.bucket, "bucket"),
+        key: text(object.key, "key"),
+      }),
+    get: ({ engine }, { store, bucket, key }) =>
+      getObject(engine, text(store, "store"), text(bucket, "bucket"), text(key, "key")) ?? null,
+    list: ({ engine }, { store, bucket, prefix }) =>
+      listObjects(engine, text(store, "store"), text(bucket, "bucket"), prefix),
   },
   secrets: {
     set: ({ engine }, { store, name, value }) =>
@@ -127,15 +137,7 @@ export const operations: OperationsOf<Control> = {
   quirks: {
     get: ({ quirks }) => ({ ...quirks }),
     set({ quirks }, changes) {
-      for (const [name, on] of Object.entries(changes)) {
-        if (!Object.hasOwn(quirkTable, name))
-          throw new ControlError(
-            `There is no quirk ${JSON.stringify(name)}; there are ${Object.keys(quirkTable).join(", ")}.`,
-          );
-        if (typeof on !== "boolean")
-          throw new ControlError(`The quirk ${name} is ${JSON.stringify(on)}; use true or false.`);
-        quirks[name as QuirkName] = on;
-      }
+      Object.assign(quirks, checkQuirks(changes));
     },
   },
   app: {
@@ -153,9 +155,7 @@ export const operations: OperationsOf<Control> = {
   snapshot: (mock) => ({
     now: mock.clock.now(),
     quirks: { ...mock.quirks },
-    state: Object.fromEntries(
-      [...mock.engine.context.config.components.state.keys()].map((store) => [store, stateRecords(mock.engine, store)]),
-    ),
+    ...storedBy(mock.engine),
     subscriptions: mock.engine.pubsub.subscriptions().map(subscriptionRecord),
     app: appRecord(mock.engine.apps.state()),
     faults: mock.faults.list(),

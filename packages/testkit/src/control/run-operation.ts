@@ -12,7 +12,7 @@ import { operations } from "./operations.js";
 export async function runOperation(mock: MockInternals, name: string, input: unknown): Promise<unknown> {
   const operation = operationOf(name);
   try {
-    // Operations that take an object take an empty one where none was given, so that they name what is missing.
+    // Over HTTP there is no undefined.
     return await operation(mock, input === null ? undefined : input);
   } catch (error) {
     throw asControlError(name, error);

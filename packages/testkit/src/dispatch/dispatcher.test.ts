@@ -14,7 +14,7 @@ function dispatcherOf(...handlers: Handler[]) {
   const outside = { http: () => Promise.reject(new Error("no network here")) };
   const byPath = new Map(handlers.map((handler) => [handler.method.path, handler]));
   return {
-    dispatcher: new Dispatcher({ handlers: byPath, outside, clock, faults: new FaultTable(), log }),
+    dispatcher: new Dispatcher({ handlers: byPath, outside, clock, faults: new FaultTable(() => []), log }),
     log,
     clock,
   };

@@ -1,3 +1,6 @@
+import { InvalidInputError, requireOptions } from "@layotto-sdk/core";
+import { requireKnownNames } from "../config/unknown-name.js";
+
 /**
  * Where the real runtime surprises its users. Each switch turns one surprise on (as the real runtime behaves) or off
  * (as its users expect it to behave).
@@ -107,8 +110,23 @@ export type QuirkName = keyof typeof quirkTable;
 /** Which quirks are on. */
 export type Quirks = Record<QuirkName, boolean>;
 
-/** The defaults of `mockRuntime()` with some of them changed. */
+/** The defaults of `mockRuntime()` with some of them changed. @throws InvalidInputError as {@link checkQuirks} */
 export function quirksWith(changes: Partial<Quirks> = {}): Quirks {
   const quirks = Object.fromEntries(Object.entries(quirkTable).map(([name, quirk]) => [name, quirk.default])) as Quirks;
-  return Object.assign(quirks, changes);
+  return Object.assign(quirks, checkQuirks(changes));
+}
+
+/**
+ * A copy of switches that somebody gave, without those that are left undefined.
+ *
+ * @throws InvalidInputError for a name that is no quirk's, and for what is no boolean.
+ */
+export function checkQuirks(changes: Partial<Record<QuirkName, boolean>>): Partial<Quirks> {
+  const given = Object.entries(requireOptions("quirks", changes)).filter(([, on]) => on !== undefined);
+  const checked = Object.fromEntries(given);
+  requireKnownNames("quirks", checked, Object.keys(quirkTable), "a quirk");
+  for (const [name, on] of given) {
+    if (typeof on !== "boolean") throw new InvalidInputError(`quirks.${name}`, on, "true or false");
+  }
+  return checked;
 }

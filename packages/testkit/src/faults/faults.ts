@@ -1,5 +1,7 @@
 import { InvalidInputError, Metadata, StatusError, statusNames, type StatusName } from "@layotto-sdk/core";
 import type { Method } from "@layotto-sdk/protocol/method";
+import { didYouMean } from "../config/did-you-mean.js";
+import { requireKnownNames } from "../config/unknown-name.js";
 import { methodMatches } from "../dispatch/call-log.js";
 import { keysOf, subjectOf } from "../dispatch/subject.js";
 
@@ -42,6 +44,9 @@ export class FaultTable {
   readonly #pending: { id: number; fault: Fault; times: number; after: number }[] = [];
   #lastId = 0;
 
+  /** `methods` are those that calls can be made of; asked for when a fault is added. */
+  constructor(private readonly methods: () => Iterable<Method<unknown, unknown>>) {}
+
   /** Whether there is none, which is what every call asks first. */
   get empty(): boolean {
     return this.#pending.length === 0;
@@ -50,6 +55,7 @@ export class FaultTable {
   /** @returns its id. @throws InvalidInputError for a fault that cannot be. */
   add(fault: Fault): number {
     checkFault(fault);
+    checkMethod(fault.method, [...this.methods()]);
     const id = ++this.#lastId;
     this.#pending.push({ id, fault, times: fault.times ?? 1, after: fault.after ?? 0 });
     return id;
@@ -101,6 +107,18 @@ function requestMatches(match: Fault["match"], request: () => unknown): boolean 
   return match.key === undefined || keysOf(message).includes(match.key);
 }
 
+function checkMethod(name: string, methods: readonly Method<unknown, unknown>[]): void {
+  if (methods.some((method) => methodMatches(name, method))) return;
+  const near = didYouMean(
+    name.slice(name.lastIndexOf("/") + 1),
+    methods.map((method) => method.name),
+  );
+  const mend = near === undefined ? "for example GetState" : `perhaps ${near}`;
+  throw new InvalidInputError("fault.method", name, `a method that the mock answers, ${mend}, or * for every call`);
+}
+
+const faultNames = ["method", "error", "delayMs", "cutStream", "dropConnection", "times", "after", "match"];
+
 function checkFault(fault: Fault): void {
   if (typeof fault !== "object" || fault === null)
     throw new InvalidInputError(
@@ -114,6 +132,12 @@ function checkFault(fault: Fault): void {
       fault.method,
       "a method's name, for example GetState, or * for every call",
     );
+  requireKnownNames("fault", fault, faultNames, "a member");
+  if (fault.match !== undefined) {
+    if (typeof fault.match !== "object" || fault.match === null)
+      throw new InvalidInputError("fault.match", fault.match, 'an object such as { store: "state_demo", key: "a" }');
+    requireKnownNames("fault.match", fault.match, ["store", "key"], "a member");
+  }
   const { error, delayMs, cutStream, dropConnection } = fault;
   if (error === undefined && delayMs === undefined && cutStream === undefined && !dropConnection) {
     throw new InvalidInputError(
@@ -122,10 +146,17 @@ function checkFault(fault: Fault): void {
       "one of error, delayMs, cutStream and dropConnection to say what goes wrong",
     );
   }
+  if (error !== undefined && (typeof error !== "object" || error === null))
+    throw new InvalidInputError("fault.error", error, 'an object such as { code: "UNAVAILABLE" }');
+  if (error !== undefined) requireKnownNames("fault.error", error, ["code", "message", "trailers"], "a member");
   if (error !== undefined && (!statusNames.includes(error.code) || error.code === "OK")) {
     throw new InvalidInputError("fault.error.code", error.code, `one of ${statusNames.slice(1).join(", ")}`);
   }
   if (error?.trailers !== undefined) new Metadata(error.trailers);
+  if (cutStream !== undefined && (typeof cutStream !== "object" || cutStream?.afterMessages === undefined))
+    throw new InvalidInputError("fault.cutStream", cutStream, "an object such as { afterMessages: 2 }");
+  if (dropConnection !== undefined && typeof dropConnection !== "boolean" && dropConnection !== "afterHandling")
+    throw new InvalidInputError("fault.dropConnection", dropConnection, 'true, or "afterHandling"');
   checkCount("fault.delayMs", delayMs, 0);
   checkCount("fault.cutStream.afterMessages", cutStream?.afterMessages, 0);
   checkCount("fault.times", fault.times, 1);

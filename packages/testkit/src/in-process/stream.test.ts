@@ -138,10 +138,10 @@ describe("a stream in process", () => {
   });
 
   it("is refused as a call is", async () => {
-    const unknown = { ...getFile, path: "/spec.proto.extension.v1.s3.ObjectStorageService/GetObject" };
+    const unknown = { ...getFile, path: "/spec.proto.extension.v9.ObjectStorageService/GetObject" };
     await expect(collect(open(unknown, [get]).messages)).rejects.toMatchObject({
       status: "UNIMPLEMENTED",
-      details: "unknown service spec.proto.extension.v1.s3.ObjectStorageService",
+      details: "unknown service spec.proto.extension.v9.ObjectStorageService",
     });
     await expect(collect(open(getFile, [{ ...get, storeName: "zz" }]).messages)).rejects.toMatchObject({
       status: "INVALID_ARGUMENT",

@@ -32,8 +32,8 @@ export class InProcessTransport implements Transport {
 
   constructor(
     dispatcher: Dispatcher,
-    /** Whether the mock is down: restarting. */
-    private readonly isDown: () => boolean = () => false,
+    /** Why the mock takes no calls: it restarts, or was closed. `undefined` while it does. */
+    private readonly whyDown: () => string | undefined = () => undefined,
     /** Called when it is closed. */
     private readonly onClosed: () => void = () => undefined,
   ) {
@@ -84,7 +84,8 @@ export class InProcessTransport implements Transport {
 
   #refuseLate(request: Pick<TransportRequest<never, never>, "signal" | "deadline">): void {
     if (this.#closed) throw closedStatus(false);
-    if (this.isDown()) throw new StatusError("UNAVAILABLE", "The mock runtime is down", undefined, { sent: false });
+    const down = this.whyDown();
+    if (down !== undefined) throw new StatusError("UNAVAILABLE", down, undefined, { sent: false });
     if (request.signal?.aborted) {
       throw new StatusError("CANCELLED", "The call was cancelled", undefined, {
         cause: request.signal.reason,

@@ -12,8 +12,10 @@ export class HttpListener {
 
   async start(address: ListenAddress): Promise<ListenAddress> {
     const server = createServer(this.#handler);
-    const bound = await listen(server, address);
     this.#server = server;
+    const bound = await listen(server, address);
+    // Stopped meanwhile, when there was nothing yet to close.
+    if (this.#server !== server) server.close();
     return bound;
   }
 

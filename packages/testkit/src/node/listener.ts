@@ -29,8 +29,10 @@ export class Listener {
   /** Listens; returns the address with the port that it got. */
   async start(address: ListenAddress): Promise<ListenAddress> {
     const server = createServer((socket) => this.#accept(socket));
-    const bound = await listen(server, address);
     this.#server = server;
+    const bound = await listen(server, address);
+    // Stopped meanwhile, when there was nothing yet to close.
+    if (this.#server !== server) server.close();
     return bound;
   }
 

@@ -1,5 +1,7 @@
 import type { RestartOptions } from "../control/control.js";
-import type { Face, MockRuntime } from "../mock-runtime.js";
+import { requireOptions } from "@layotto-sdk/core";
+import { requireKnownNames } from "../config/unknown-name.js";
+import { requireOpen, type Face, type MockRuntime } from "../mock-runtime.js";
 import { actuatorHandler } from "./actuator.js";
 import { formatAddress, parseAddress, type ListenAddress } from "./addresses.js";
 import { controlHandler } from "./control-server.js";
@@ -8,6 +10,8 @@ import { HttpListener } from "./http-listener.js";
 import { objectsHandler } from "./objects-server.js";
 import { Listener } from "./listener.js";
 import { testkitVersion } from "./version.js";
+
+const optionNames: readonly (keyof ServeOptions)[] = ["grpc", "actuator", "objects", "control", "app"];
 
 /** How long the start waits for an application that has been reached and does not answer. */
 const askingMs = 3000;
@@ -48,7 +52,7 @@ export interface Served extends AsyncDisposable {
    * The same as `mock.control.restart`.
    */
   restart(options?: RestartOptions): Promise<void>;
-  /** Stops to listen and destroys all connections; the mock itself lives on. Safe to call twice. */
+  /** Stops to listen and destroys all connections; the mock itself lives on. Safe to call twice, and done by its `close()`. */
   close(): Promise<void>;
 }
 
@@ -61,10 +65,14 @@ export interface Served extends AsyncDisposable {
  * await using served = await serve(mock);
  * const runtime = await connect({ endpoint: served.grpc });
  * ```
- * @throws TypeError for an address that is none; the system's error where an address is taken.
+ * @throws TypeError for an address that is none; InvalidInputError for an option that there is not; the system's error
+ * where an address is taken; Error when the mock was closed.
  */
-export async function serve(mock: MockRuntime, options: ServeOptions = {}): Promise<Served> {
+export async function serve(mock: MockRuntime, given: ServeOptions = {}): Promise<Served> {
+  const options = requireOptions("options", given);
+  requireKnownNames("options", options, optionNames, "an option");
   const { internals } = mock;
+  requireOpen(internals);
   const grpcAddress = parseAddress(options.grpc ?? "127.0.0.1:0", "grpc");
   const actuatorAddress =
     options.actuator === false ? undefined : parseAddress(options.actuator ?? "127.0.0.1:0", "actuator");
@@ -95,12 +103,13 @@ export async function serve(mock: MockRuntime, options: ServeOptions = {}): Prom
   let objectsBase: string | undefined;
   let closed: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
-    internals.faces.delete(runtime);
+    internals.faces.delete(face);
     if (objectsBase !== undefined) signed.bases.splice(signed.bases.indexOf(objectsBase), 1);
     await Promise.all([runtime.stop(), others.stop()]);
     server.close();
   };
   const close = (): Promise<void> => (closed ??= stopAll());
+  const face: Face = { stop: () => runtime.stop(), start: () => runtime.start(), close };
   try {
     await runtime.start();
     await others.start();
@@ -108,7 +117,7 @@ export async function serve(mock: MockRuntime, options: ServeOptions = {}): Prom
     await close();
     throw error;
   }
-  internals.faces.add(runtime);
+  internals.faces.add(face);
   const objectsHost = others.address(objects);
   if (objectsHost !== undefined) signed.bases.push((objectsBase = `http://${objectsHost}`));
   await askApplication(mock, options.app ?? true);
@@ -132,7 +141,7 @@ function objectsAddressOf(mock: MockRuntime, given: string | false | undefined):
 }
 
 /** Listeners and where they are; a port that the system gave is kept over a restart. */
-class Places implements Face {
+class Places {
   readonly #places: { readonly listener: Listener | HttpListener; address: ListenAddress }[] = [];
 
   constructor(places: readonly (readonly [Listener | HttpListener, ListenAddress | undefined])[]) {

@@ -1,6 +1,7 @@
 import type { FullRuntime } from "@layotto-sdk/core/blocks";
 import { test as base, type TestAPI } from "vitest";
-import { mockRuntime, type MockRuntime, type MockRuntimeOptions } from "../mock-runtime.js";
+import type { MockRuntimeOptions } from "../mock-options.js";
+import { mockRuntime, type MockRuntime } from "../mock-runtime.js";
 
 /** What a test of {@link mockTest} gets when it asks for it. */
 export interface MockFixtures {

@@ -23,6 +23,8 @@ export interface ConfigurationSeed {
 /** Configuration, and the other side of it for tests and for the subscription's stream. */
 export interface ConfigurationModule extends EngineModule {
   readonly stores: ConfigurationStores;
+  /** Every item that a store holds. */
+  items(store: string): readonly ConfigurationItem[];
   /** Saves items as somebody else's SaveConfiguration does; settles when those who watch were told. */
   save(store: string, items: readonly ConfigurationSeed[], appId?: string): Promise<void>;
   /** Deletes keys as somebody else's DeleteConfiguration does. */
@@ -79,6 +81,7 @@ export function createConfigurationModule(context: EngineContext): Configuration
       for (const [name, { type }] of config.components.config_store)
         if (type === "in-memory") stores.get(name)?.clear();
     },
+    items: (store) => storeOf(store).items(),
     async save(store, items, appId = config.appId) {
       await saveAll(store, appId, items.map(itemOf));
     },

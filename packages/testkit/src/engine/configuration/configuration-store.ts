@@ -70,6 +70,12 @@ export class ConfigurationStore implements WatchableConfigurationStore {
     return joined(told);
   }
 
+  /** Every item, whatever its application, group and label. */
+  items(): readonly ConfigurationItem[] {
+    const placed = this.ignoresGroup() ? this.#latest : this.#items;
+    return [...placed.values()].map(({ item }) => item);
+  }
+
   listen(listener: ConfigurationListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -98,6 +98,19 @@ export class FileSystem {
     return [...node.entries].sort(([a], [b]) => byBytes(a, b)).map(([name, entry]) => statOf(name, entry));
   }
 
+  /** Every file with its whole path, by folder and name. */
+  files(): { readonly path: string; readonly size: number }[] {
+    const found: { path: string; size: number }[] = [];
+    const visit = (path: string, { entries }: DirectoryNode): void => {
+      for (const [name, node] of [...entries].sort(([a], [b]) => byBytes(a, b))) {
+        if (node.kind === "directory") visit(`${path}/${name}`, node);
+        else found.push({ path: `${path}/${name}`, size: node.content.size });
+      }
+    };
+    visit("", this.#root);
+    return found;
+  }
+
   /** Removes a file, or an empty folder. @throws FileSystemError */
   remove(path: string): void {
     const node = this.#find(path, "remove");

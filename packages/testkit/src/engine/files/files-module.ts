@@ -16,6 +16,8 @@ const chunkSize = 102_400;
 export interface FilesModule extends EngineModule {
   /** Makes a folder in a store, with those above it. */
   makeDirectory(store: string, path: string): void;
+  /** Every file of a store with its whole path; the `local` stores have the same ones. */
+  files(store: string): { readonly path: string; readonly size: number }[];
 }
 
 /** Files in memory: the `local` stores share one file system, a store of any other type has its own. */
@@ -114,6 +116,7 @@ export function createFilesModule(context: EngineContext): FilesModule {
       for (const system of [local, ...systems.values()]) fill(system);
     },
     makeDirectory: (store, path) => storeOf(store).system.makeDirectory(path),
+    files: (store) => storeOf(store).system.files(),
   };
 }
 

@@ -112,7 +112,7 @@ function httpRange(object: ObjectVersion, header: string): ReturnType<typeof ran
   const size = object.content.length;
   if (first === "") return rangeOf(object, BigInt(Math.max(0, size - Number(last))), BigInt(size - 1));
   // Two zeros would ask for nothing, and the last byte is as good an end as any after it.
-  const end = last === "" ? BigInt(Math.max(0, size - 1)) : BigInt(last);
+  const end = last === "" ? BigInt(Math.max(Number(first), size - 1)) : BigInt(last);
   if (first === "0" && end === 0n && size > 0) {
     return { content: object.content.subarray(0, 1), text: `bytes 0-0/${size}` };
   }

@@ -13,6 +13,8 @@ const withoutSegments: ReadonlySet<string> = new Set(["snowflake", "etcd", "zook
 export interface SequencerModule extends EngineModule {
   /** Sets the last id that a store gave for a key and forgets the run that is cached for it. */
   seed(store: string, key: string, last: bigint): void;
+  /** The last id that callers got of each key through a store, or that was set. */
+  last(store: string): ReadonlyMap<string, bigint>;
 }
 
 /** Ids that grow: weak ones from a cached run, strong ones from the store. */
@@ -21,6 +23,14 @@ export function createSequencerModule(context: EngineContext): SequencerModule {
   const databases = new Databases(() => new Counters());
   // By key alone: two stores that use one key share one run.
   const runs = new Map<string, CachedRun>();
+  // By store, for tests to look at: what the database holds is ahead of what callers got.
+  const given = new Map<string, Map<string, bigint>>();
+  const give = (store: string, key: string, id: bigint): bigint => {
+    let ids = given.get(store);
+    if (ids === undefined) given.set(store, (ids = new Map()));
+    ids.set(key, id);
+    return id;
+  };
 
   const handlers = [
     unary(getNextId, ({ storeName, key, options }) => {
@@ -37,10 +47,10 @@ export function createSequencerModule(context: EngineContext): SequencerModule {
       const counters = databases.of(storeName, component);
       const cached =
         quirks.sequencerCacheShared && increment === Increment.WEAK && !withoutSegments.has(component.type);
-      if (!cached) return { nextId: counters.take(full) };
+      if (!cached) return { nextId: give(storeName, key, counters.take(full)) };
       let run = runs.get(full);
       if (run === undefined) runs.set(full, (run = new CachedRun(counters, full)));
-      return { nextId: run.next() };
+      return { nextId: give(storeName, key, run.next()) };
     }),
   ];
 
@@ -52,14 +62,18 @@ export function createSequencerModule(context: EngineContext): SequencerModule {
       const full = scopedKey("sequencer", key, { store, component, appId: config.appId });
       databases.of(store, component).set(full, last);
       runs.delete(full);
+      give(store, key, last);
     },
+    last: (store) => given.get(store) ?? new Map(),
     reset() {
       databases.clear();
       runs.clear();
+      given.clear();
     },
     restart() {
       databases.clearInMemory(config.components.sequencer);
       runs.clear();
+      for (const [store, { type }] of config.components.sequencer) if (type === "in-memory") given.delete(store);
     },
   };
 }
