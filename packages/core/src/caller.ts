@@ -1,9 +1,9 @@
 import type { Method } from "@layotto-sdk/protocol/method";
-import { tell } from "./async/tell.js";
+import { tell, tellLater } from "./async/tell.js";
 import { checkSignal, deadlineOf, type CallOptions } from "./call-options.js";
 import { errorFromFailure, type FailureRule } from "./errors/from-status.js";
 import { ClientClosedError } from "./errors/input-errors.js";
-import type { Answer, Call, CallHandler, Interceptor } from "./interceptor.js";
+import type { Answer, Call, CallHandler, Interceptor, UnaryCall } from "./interceptor.js";
 import { Metadata, type MetadataInit } from "./metadata.js";
 import { MessageStream, singleMessage } from "./message-stream.js";
 import { StatusError, type Transport, type UnaryTransportResponse } from "./transport.js";
@@ -69,15 +69,15 @@ export class Caller {
 
   /** One message each way. */
   async unary<I, O>(method: Method<I, O>, message: I, options: CallOptions, context: CallContext): Promise<O> {
-    const { call, rule } = this.#begin(method, options, context, "unary");
+    const call = this.#begin(method, options, context, "unary");
     let answer: UnaryTransportResponse<unknown>;
     try {
       // Without interceptors the transport is called directly: the common case pays for nothing it does not use.
       answer = this.#handler
-        ? unaryAnswer(await this.#handler({ ...call, message, kind: "unary", ruled: rule } as Call))
+        ? unaryAnswer(await this.#handler({ ...call, message, kind: "unary" }))
         : await this.#transport.unary<unknown, unknown>({ ...call, message });
     } catch (reason) {
-      throw this.#failed(reason, call, rule);
+      throw this.#failed(reason, call);
     }
     if (options.onHeaders) tell(options.onHeaders, answer.headers);
     if (options.onTrailers) tell(options.onTrailers, answer.trailers);
@@ -100,7 +100,13 @@ export class Caller {
       return await singleMessage(method.name, this.#stream(method, messages, options, context));
     } catch (reason) {
       const { store, key, rule } = context;
-      throw this.#failed(reason, { method: method as Method<unknown, unknown>, store, key, signal: options.signal }, rule);
+      throw this.#failed(reason, {
+        method: method as Method<unknown, unknown>,
+        store,
+        key,
+        rule,
+        signal: options.signal,
+      });
     }
   }
 
@@ -127,25 +133,27 @@ export class Caller {
     options: CallOptions,
     context: CallContext,
   ): MessageStream<O> {
-    const { call, rule } = this.#begin(method, options, context, "stream");
-    const request = { ...call, kind: "stream" as const, messages, ruled: rule };
-    return new MessageStream<O>(async () => {
+    const call = this.#begin(method, options, context, "stream");
+    const request = { ...call, kind: "stream" as const, messages };
+    const begin = async (): Promise<AsyncIterable<O>> => {
       try {
         // Time has passed since the stream was asked for: it begins with the first read.
         if (this.#closed) throw new ClientClosedError({ method: method.name, store: call.store, key: call.key });
         if (call.signal?.aborted) throw new StatusError("CANCELLED", "aborted before the call");
-        const answer = this.#handler ? await this.#handler(request as Call) : this.#transport.stream(request);
-        const { onHeaders, onTrailers } = options;
-        if (onHeaders) void (answer.headers as Promise<Metadata>).then((headers) => tell(onHeaders, headers));
-        if (onTrailers) void (answer.trailers as Promise<Metadata>).then((trailers) => tell(onTrailers, trailers));
-        return (answer as { messages: AsyncIterable<O> }).messages;
+        const answer = this.#handler
+          ? streamAnswer(await this.#handler(request))
+          : this.#transport.stream<unknown, unknown>(request);
+        tellLater(options.onHeaders, answer.headers);
+        tellLater(options.onTrailers, answer.trailers);
+        return answer.messages as AsyncIterable<O>;
       } catch (reason) {
-        throw this.#failed(reason, call, rule);
+        throw this.#failed(reason, call);
       }
-    }, (reason) => this.#failed(reason, call, rule));
+    };
+    return new MessageStream<O>(begin, (reason) => this.#failed(reason, call));
   }
 
-  #begin<I, O>(method: Method<I, O>, options: CallOptions, context: CallContext, kind: Call["kind"]): Begun {
+  #begin<I, O>(method: Method<I, O>, options: CallOptions, context: CallContext, kind: Call["kind"]): BegunCall {
     const { store, key, rule } = context;
     // Streams begin with the first read, and see then whether they still can.
     if (this.#closed && kind === "unary") throw new ClientClosedError({ method: method.name, store, key });
@@ -161,9 +169,11 @@ export class Caller {
       deadline: deadlineOf(options.timeoutMs ?? fallback),
       store,
       key,
+      rule,
     };
-    if (signal?.aborted && kind === "unary") throw this.#failed(new StatusError("CANCELLED", "aborted before the call"), call, rule);
-    return { call, rule };
+    if (signal?.aborted && kind === "unary")
+      throw this.#failed(new StatusError("CANCELLED", "aborted before the call"), call);
+    return call;
   }
 
   #metadataOf(own: MetadataInit | undefined): Metadata {
@@ -177,7 +187,6 @@ export class Caller {
 
   /** The innermost handler: below it is the wire, above it every error is of the family. */
   async #send(call: Call): Promise<Answer> {
-    const rule = (call as Partial<Ruled>).ruled;
     try {
       if (this.#closed) throw new ClientClosedError({ method: call.method.name });
       if (call.kind === "unary") {
@@ -187,33 +196,30 @@ export class Caller {
       const { messages, headers, trailers } = this.#transport.stream(call);
       const mapped = new MessageStream(
         () => Promise.resolve(messages),
-        (reason) => this.#failed(reason, call, rule),
+        (reason) => this.#failed(reason, call),
       );
       return { kind: "stream", messages: mapped, headers, trailers };
     } catch (reason) {
-      throw this.#failed(reason, call, rule);
+      throw this.#failed(reason, call);
     }
   }
 
-  #failed(reason: unknown, call: FailedAt, rule: FailureRule | undefined): Error {
-    const { method, store, key, signal } = call;
-    return errorFromFailure(reason, { method: method.name, store, key, signal, closed: this.#closed, rule });
+  #failed(reason: unknown, { method, store, key, signal, rule }: FailedAt): Error {
+    const { name, idempotency } = method;
+    return errorFromFailure(reason, { method: name, store, key, signal, closed: this.#closed, rule, idempotency });
   }
 }
 
-type FailedAt = Pick<Call, "method" | "store" | "key" | "signal">;
-
-/** The rule of the block rides along, so that interceptors see the same error as the caller. */
-interface Ruled {
-  readonly ruled: FailureRule | undefined;
-}
-
-interface Begun {
-  readonly call: Omit<Call & { kind: "unary" }, "kind" | "message">;
-  readonly rule: FailureRule | undefined;
-}
+type FailedAt = Pick<Call, "method" | "store" | "key" | "signal" | "rule">;
+/** What is the same for both kinds of call. */
+type BegunCall = Omit<UnaryCall, "kind" | "message">;
 
 function unaryAnswer(answer: Answer): Extract<Answer, { kind: "unary" }> {
   if (answer.kind === "unary") return answer;
   throw new TypeError("an interceptor answered a unary call with a stream");
+}
+
+function streamAnswer(answer: Answer): Extract<Answer, { kind: "stream" }> {
+  if (answer.kind === "stream") return answer;
+  throw new TypeError("an interceptor answered a stream with a unary answer");
 }

@@ -1,4 +1,5 @@
 import type { Method } from "@layotto-sdk/protocol/method";
+import type { FailureRule } from "./errors/from-status.js";
 import type { Metadata } from "./metadata.js";
 
 interface AnyCall {
@@ -13,6 +14,8 @@ interface AnyCall {
   readonly store: string | undefined;
   /** The key, resource, file name or topic concerned, where a building block made the call. */
   readonly key: string | undefined;
+  /** How the building block that made the call recognises failures of its own; to be passed on with the call. */
+  readonly rule: FailureRule | undefined;
 }
 
 /** A call with one message each way. */

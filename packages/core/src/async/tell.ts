@@ -9,3 +9,11 @@ export function tell<T>(callback: (news: T) => unknown, news: T): void {
     return;
   }
 }
+
+/** Tells a callback, where there is one, what comes later. News that never comes, because it failed, is not told. */
+export function tellLater<T>(callback: ((news: T) => unknown) | undefined, news: PromiseLike<T>): void {
+  const tellIt = (arrived: T): void => {
+    if (callback) tell(callback, arrived);
+  };
+  Promise.resolve(news).then(tellIt, () => undefined);
+}

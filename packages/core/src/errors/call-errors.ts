@@ -18,12 +18,15 @@ export class CancelledError extends LayottoError {
   }
 }
 
-/** Thrown when the runtime cannot be reached, or the connection broke under a call. */
+/**
+ * Thrown when the runtime cannot be reached, the connection broke under a call, or the runtime says that it is not
+ * available. `retryable` is true where the call never left, or where a repeat is harmless.
+ */
 export class UnavailableError extends LayottoError {
   static override readonly brand: string = "UnavailableError";
 
   constructor(message: string, context: ErrorContext = {}) {
-    super("UNAVAILABLE", message, { retryable: true, ...context });
+    super("UNAVAILABLE", message, context);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Idempotency } from "@layotto-sdk/protocol/method";
 import { StatusError } from "../transport.js";
 import {
   CancelledError,
@@ -33,6 +34,8 @@ export interface FailedCall {
   readonly signal: AbortSignal | undefined;
   readonly closed: boolean;
   readonly rule: FailureRule | undefined;
+  /** What a repeat of the call does. Default: something happens twice. */
+  readonly idempotency?: Idempotency | undefined;
 }
 
 /** Whatever went wrong in a call, as one error of the family. The only place where that is decided. */
@@ -42,12 +45,35 @@ export function errorFromFailure(reason: unknown, call: FailedCall): LayottoErro
   if (!(reason instanceof StatusError)) {
     return new RuntimeError(`${method} failed: ${textOf(reason)}`, { method, store, key, cause: reason });
   }
-  const { status, details, trailers, fromPeer } = reason;
+  const { status, details, trailers, fromPeer, sent } = reason;
   const cause = reason.cause ?? (fromPeer ? undefined : reason);
   const failure: Failure = { status, details, method, store, key, trailers, cause };
   if (!fromPeer && call.closed) return new ClientClosedError(failure);
   if (!fromPeer && call.signal?.aborted) return cancelled(failure, call.signal.reason);
-  return call.rule?.(failure) ?? generalRule(failure);
+  const known = call.rule?.(failure);
+  if (known) return known;
+  return status === "UNAVAILABLE" ? unavailable(failure, { fromPeer, sent }, call.idempotency) : generalRule(failure);
+}
+
+/** Says no more than is known: a call that had left may have done what was asked. */
+function unavailable(
+  failure: Failure,
+  { fromPeer, sent }: { readonly fromPeer: boolean; readonly sent: boolean },
+  idempotency: Idempotency | undefined,
+): LayottoError {
+  const text = said(failure.details);
+  const repeatable = idempotency === "read" || idempotency === "write";
+  const context = { ...failure, retryable: !sent || repeatable };
+  if (fromPeer)
+    return new UnavailableError(`${where(failure)} failed: the runtime answered UNAVAILABLE (${text}).`, context);
+  if (!sent) {
+    return new UnavailableError(
+      `${where(failure)} did not reach the runtime (${text}); is Layotto running and is the endpoint its gRPC address?`,
+      context,
+    );
+  }
+  const unknown = idempotency === "read" ? "" : "; whether the runtime did what was asked is not known";
+  return new UnavailableError(`${where(failure)} lost its connection to the runtime (${text})${unknown}.`, context);
 }
 
 function cancelled(failure: Failure, reason: unknown): LayottoError {
@@ -78,11 +104,6 @@ function generalRule(failure: Failure): LayottoError {
       );
     case "CANCELLED":
       return new CancelledError(`${where(failure)} was cancelled: ${text}`, failure);
-    case "UNAVAILABLE":
-      return new UnavailableError(
-        `${where(failure)} did not reach the runtime (${text}); is Layotto running and is the endpoint its gRPC address?`,
-        failure,
-      );
     case "UNIMPLEMENTED":
       return new NotSupportedByRuntimeError(`This runtime cannot do ${where(failure)}: ${text}`, failure);
     case "FAILED_PRECONDITION":

@@ -35,6 +35,9 @@ export function plainBytes(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
+/** grpc-js's words for a call that it could not hand to any connection. */
+const neverSent = /^(No connection established|Name resolution failed|Failed to connect)/;
+
 /**
  * A status as an error of the transport. grpc-js does not tell a status that arrived from one it made up itself; one
  * that arrived came after headers or with trailers of its own (at least `content-type`), and a made-up one has neither
@@ -46,5 +49,5 @@ export function toStatusError(
 ): StatusError {
   const trailers = fromGrpcMetadata(metadata);
   const fromPeer = trailers.size > 0 || (headersArrived && !cancelled);
-  return new StatusError(statusName(code), details, trailers, { fromPeer });
+  return new StatusError(statusName(code), details, trailers, { fromPeer, sent: fromPeer || !neverSent.test(details) });
 }

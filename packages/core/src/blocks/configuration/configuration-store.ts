@@ -8,8 +8,9 @@ import { checkSignal } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { Metadata } from "../../metadata.js";
-import { requireArray, requireName, requireOptions, requireText, textMap, textRecord } from "../../validate.js";
+import { requireArray, requireName, requireOptions, requireText, textMap } from "../../validate.js";
 import { configurationRule } from "./errors.js";
+import { itemOf } from "./items.js";
 import type {
   ConfigurationItem,
   ConfigurationItemInit,
@@ -125,9 +126,4 @@ interface RequestMessage {
   readonly label: string;
   readonly keys: string[];
   readonly metadata: Map<string, string>;
-}
-
-/** @internal */
-export function itemOf({ key, content, group, label, tags, metadata }: ItemMessage): ConfigurationItem {
-  return { key, content, group, label, tags: textRecord(tags), metadata: textRecord(metadata) };
 }

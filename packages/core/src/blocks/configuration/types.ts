@@ -37,4 +37,8 @@ export interface ConfigurationOptions extends CallOptions {
   readonly componentMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/**
+ * Options of a watch. Watches of one store share one stream, and `metadata` belong to the stream: those of the watch that
+ * opens it are sent.
+ */
 export type WatchOptions = Omit<ConfigurationOptions, "timeoutMs" | "onHeaders" | "onTrailers">;

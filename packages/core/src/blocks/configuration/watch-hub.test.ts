@@ -25,12 +25,17 @@ function stores(): { store: (name: string) => ConfigurationStore; streams: Opene
       const asked: SubscribeConfigurationRequest[] = [];
       const requestsEnded = (async () => {
         for await (const message of messages) asked.push(message as SubscribeConfigurationRequest);
+        // As the runtime does, which words the end as `EOF`.
+        answers.fail(new StatusError("UNKNOWN", "EOF", undefined, { fromPeer: true }));
       })();
       const opened: Opened = {
         asked,
         requestsEnded,
         left: false,
-        answer: (key, content, more) => answers.push({ items: [{ key, content, group: "", label: "", tags: new Map(), metadata: new Map(), ...more }] }),
+        answer: (key, content, more) =>
+          answers.push({
+            items: [{ key, content, group: "", label: "", tags: new Map(), metadata: new Map(), ...more }],
+          }),
         end: (reason) => (reason === undefined ? answers.end() : answers.fail(reason)),
       };
       streams.push(opened);
@@ -66,27 +71,32 @@ function reading(watch: ConfigurationWatch): { told: string[]; ended: Promise<un
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("watches", () => {
-  proves(["configuration.watch.shared", "configuration.watch.leave"], "of one store share one stream, which ends with the last of them", async () => {
-    const { store, streams } = stores();
-    const watches = [store("s").watch(["a"]), store("s").watch(["a", "b"]), store("other").watch(["a"])] as const;
-    const [first, second] = watches.map(reading) as [ReturnType<typeof reading>, ReturnType<typeof reading>];
-    await settled();
-    expect(streams).toHaveLength(2);
-    expect(streams[0]?.asked.map(({ keys }) => keys)).toEqual([["a"], ["a", "b"]]);
-    streams[0]?.answer("a", "1");
-    streams[0]?.answer("b", "2");
-    await settled();
-    expect([first.told, second.told]).toEqual([["a=1"], ["a=1", "b=2"]]);
-    await watches[0].close();
-    expect(await first.ended).toBe("ended");
-    streams[0]?.answer("a", "3");
-    await settled();
-    expect([first.told.length, second.told.at(-1), streams[0]?.left]).toEqual([1, "a=3", false]);
-    await watches[1].close();
-    await streams[0]?.requestsEnded;
-    expect([streams[0]?.left, streams[1]?.left]).toEqual([true, false]);
-    await watches[2].close();
-  });
+  proves(
+    ["configuration.watch.shared", "configuration.watch.leave"],
+    "of one store share one stream, which ends with the last of them",
+    async () => {
+      const { store, streams } = stores();
+      const watches = [store("s").watch(["a"]), store("s").watch(["a", "b"]), store("other").watch(["a"])] as const;
+      const [first, second] = watches.map(reading) as [ReturnType<typeof reading>, ReturnType<typeof reading>];
+      await settled();
+      expect(streams).toHaveLength(2);
+      expect(streams[0]?.asked.map(({ keys }) => keys)).toEqual([["a"], ["a", "b"]]);
+      streams[0]?.answer("a", "1");
+      streams[0]?.answer("b", "2");
+      await settled();
+      expect([first.told, second.told]).toEqual([["a=1"], ["a=1", "b=2"]]);
+      await watches[0].close();
+      expect(await first.ended).toBe("ended");
+      streams[0]?.answer("a", "3");
+      await settled();
+      expect([first.told.length, second.told.at(-1), streams[0]?.left]).toEqual([1, "a=3", false]);
+      await watches[1].close();
+      await streams[0]?.requestsEnded;
+      await settled();
+      expect([streams[0]?.left, streams[1]?.left]).toEqual([true, false]);
+      await watches[2].close();
+    },
+  );
 
   proves(["configuration.watch.late"], "that come late hear the present values, and the others not again", async () => {
     const { store, streams } = stores();
@@ -118,22 +128,27 @@ describe("watches", () => {
     await watch.close();
   });
 
-  proves(["configuration.watch.leave"], "all fail with the stream they share, and the next one opens another", async () => {
-    const { store, streams } = stores();
-    const watches = [reading(store("s").watch(["a"])), reading(store("s").watch(["a"]))];
-    await settled();
-    streams[0]?.end(new StatusError("UNAVAILABLE", "connection lost"));
-    for (const { ended } of watches) expect(await ended).toMatchObject({ code: "UNAVAILABLE", store: "s", method: "SubscribeConfiguration" });
-    await streams[0]?.requestsEnded;
-    const watch = store("s").watch(["a"]);
-    const again = reading(watch);
-    await settled();
-    expect(streams).toHaveLength(2);
-    streams[1]?.answer("a", "1");
-    await settled();
-    expect(again.told).toEqual(["a=1"]);
-    await watch.close();
-  });
+  proves(
+    ["configuration.watch.leave"],
+    "all fail with the stream they share, and the next one opens another",
+    async () => {
+      const { store, streams } = stores();
+      const watches = [reading(store("s").watch(["a"])), reading(store("s").watch(["a"]))];
+      await settled();
+      streams[0]?.end(new StatusError("UNAVAILABLE", "connection lost"));
+      for (const { ended } of watches)
+        expect(await ended).toMatchObject({ code: "UNAVAILABLE", store: "s", method: "SubscribeConfiguration" });
+      await streams[0]?.requestsEnded;
+      const watch = store("s").watch(["a"]);
+      const again = reading(watch);
+      await settled();
+      expect(streams).toHaveLength(2);
+      streams[1]?.answer("a", "1");
+      await settled();
+      expect(again.told).toEqual(["a=1"]);
+      await watch.close();
+    },
+  );
 
   it("whose consumer throws leave like any other", async () => {
     const { store, streams } = stores();
@@ -143,8 +158,34 @@ describe("watches", () => {
     await settled();
     streams[0]?.answer("a", "1");
     await expect(consumer).rejects.toThrow("1");
+    await settled();
     expect(streams[0]?.left).toBe(true);
   });
+
+  proves(
+    ["configuration.watch.again"],
+    "that come while the last stream ends wait for its end, and may leave meanwhile",
+    async () => {
+      const { store, streams } = stores();
+      const first = store("s").watch(["a"]);
+      reading(first);
+      await settled();
+      await first.close();
+      const [again, gone] = [store("s").watch(["a"]), store("s").watch(["a"])];
+      const [told, left] = [reading(again), reading(gone)];
+      await gone.close();
+      expect(streams).toHaveLength(1);
+      expect(await left.ended).toBe("ended");
+      await settled();
+      await settled();
+      expect(streams).toHaveLength(2);
+      expect(streams[1]?.asked).toHaveLength(1);
+      streams[1]?.answer("a", "1");
+      await settled();
+      expect(told.told).toEqual(["a=1"]);
+      await again.close();
+    },
+  );
 
   proves(["configuration.watch.signal"], "leave no listener on a signal that many of them had", async () => {
     const { store, streams } = stores();
@@ -166,6 +207,7 @@ describe("watches", () => {
       streams.at(-1)?.answer("a", String(index));
       expect((await next).done).toBe(false);
       await watch.close();
+      await settled();
     }
     expect(listeners).toBe(0);
   });

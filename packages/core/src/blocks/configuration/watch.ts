@@ -1,14 +1,15 @@
-import type { ConfigurationItem as ItemMessage, SubscribeConfigurationRequest } from "@layotto-sdk/protocol/runtime";
-import { AsyncQueue } from "../../async/queue.js";
+import type { SubscribeConfigurationRequest } from "@layotto-sdk/protocol/runtime";
 import { errorFromFailure } from "../../errors/from-status.js";
 import { StatusError } from "../../transport.js";
-import { itemOf } from "./configuration-store.js";
+import { Changes } from "./changes.js";
+import { itemOf } from "./items.js";
 import type { ConfigurationItem, WatchOptions } from "./types.js";
 import type { Watcher, WatchHub } from "./watch-hub.js";
 
 /**
  * A watch of some keys: their present entries, then each change. It begins with the first read and ends when the loop
- * is left, the signal fires (with `CancelledError`), or the stream ends.
+ * is left, the signal fires (with `CancelledError`), or the stream ends. A reader that falls behind sees the newest
+ * content of each entry and skips what it has missed.
  */
 export class ConfigurationWatch implements AsyncIterableIterator<ConfigurationItem>, AsyncDisposable {
   readonly #hub: WatchHub;
@@ -20,7 +21,7 @@ export class ConfigurationWatch implements AsyncIterableIterator<ConfigurationIt
   /** @internal */
   constructor(hub: WatchHub, request: SubscribeConfigurationRequest, options: WatchOptions) {
     this.#hub = hub;
-    this.#watcher = { request, seen: new Map(), changes: new AsyncQueue<ItemMessage>() };
+    this.#watcher = { request, metadata: options.metadata, changes: new Changes() };
     this.#options = options;
   }
 
@@ -56,7 +57,7 @@ export class ConfigurationWatch implements AsyncIterableIterator<ConfigurationIt
   }
 
   #join(): void {
-    const { signal, metadata } = this.#options;
+    const { signal } = this.#options;
     this.#state = "joined";
     if (signal?.aborted) {
       this.#cancel();
@@ -64,7 +65,7 @@ export class ConfigurationWatch implements AsyncIterableIterator<ConfigurationIt
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     try {
-      this.#hub.join(this.#watcher, metadata);
+      this.#hub.join(this.#watcher);
     } catch (reason) {
       // A watch that could not begin has ended: it keeps no listener, and a further read does not wait for ever.
       this.#leave();

@@ -64,7 +64,7 @@ export const deleteConfiguration: Method<DeleteConfigurationRequest, Empty, "una
   idempotency: "write",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SubscribeConfiguration`. Repeating it: A stream; who reads it opens it again. */
+/** `spec.proto.runtime.v1.Runtime/SubscribeConfiguration`. Repeating it: Subscribing again changes nothing; whoever reads the stream opens it again. */
 export const subscribeConfiguration: Method<SubscribeConfigurationRequest, SubscribeConfigurationResponse, "bidiStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SubscribeConfiguration",
@@ -72,7 +72,7 @@ export const subscribeConfiguration: Method<SubscribeConfigurationRequest, Subsc
   kind: "bidiStream",
   request: SubscribeConfigurationRequest,
   response: SubscribeConfigurationResponse,
-  idempotency: "never",
+  idempotency: "read",
 };
 
 /** `spec.proto.runtime.v1.Runtime/TryLock`. Repeating it: Locks are not reentrant: a repeat answers false while the caller holds the lock. The lock block unlocks with the owner it made, then tries again. */
@@ -196,7 +196,7 @@ export const publishEvent: Method<PublishEventRequest, Empty, "unary"> = {
   idempotency: "never",
 };
 
-/** `spec.proto.runtime.v1.Runtime/SubscribeTopicEvents`. Repeating it: A stream; who reads it opens it again. */
+/** `spec.proto.runtime.v1.Runtime/SubscribeTopicEvents`. Repeating it: Subscribing again changes nothing; whoever reads the stream opens it again. */
 export const subscribeTopicEvents: Method<SubscribeTopicEventsRequest, SubscribeTopicEventsResponse, "bidiStream"> = {
   service: "spec.proto.runtime.v1.Runtime",
   name: "SubscribeTopicEvents",
@@ -204,7 +204,7 @@ export const subscribeTopicEvents: Method<SubscribeTopicEventsRequest, Subscribe
   kind: "bidiStream",
   request: SubscribeTopicEventsRequest,
   response: SubscribeTopicEventsResponse,
-  idempotency: "never",
+  idempotency: "read",
 };
 
 /** `spec.proto.runtime.v1.Runtime/GetFile`. Repeating it: Changes nothing; repeated only before the first piece has arrived. */
