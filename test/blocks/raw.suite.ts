@@ -151,11 +151,27 @@ export function rawSuite(stage: Stage): void {
       expect(() => call({} as never, {})).toThrow(InvalidInputError);
       expect(() => call("GetState" as never, {})).toThrow(InvalidInputError);
       await expectFailure(call(getState, null as never), InvalidInputError, { argument: "message" });
-      await expectFailure(call(saveState, { states: [{ key: "a", value: "text" }] } as never), InvalidInputError, { argument: "message" });
+      await expectFailure(call(saveState, { states: [{ key: "a", value: "text" }] } as never), InvalidInputError, { argument: "states[0].value" });
       await expectFailure(call(putFile, 7 as never), InvalidInputError, { argument: "messages" });
       await expectFailure(call(putFile, [null] as never), InvalidInputError, { argument: "message" });
       expect(() => call(getFile, "x" as never)).toThrow(InvalidInputError);
       expect((await stage.control.calls.list({ method: "GetState" })).length).toBe(0);
+    });
+
+    proves(["input.raw"], "stores nothing where a field holds what it cannot", async () => {
+      const storeName = "state_demo";
+      const wrong = [
+        [{ key: "k", value: new Uint16Array([1, 2, 3, 4, 5]), etag: { value: "x" } }, "states[0].value"],
+        [{ key: "\ud800" }, "states[0].key"],
+        [{ key: 7 }, "states[0].key"],
+        [{ key: "k", etag: "7" }, "states[0].etag"],
+        [{ key: "k", metadata: new Map([["ttlInSeconds", 9]]) }, "states[0].metadata['ttlInSeconds']"],
+      ] as const;
+      for (const [item, argument] of wrong) {
+        await expectFailure(call(saveState, { storeName, states: [item] } as never), InvalidInputError, { argument });
+      }
+      expect(await stage.control.state.list({ store: storeName })).toEqual([]);
+      expect(await stage.control.calls.list({ method: "SaveState" })).toEqual([]);
     });
   });
 }

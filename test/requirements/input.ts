@@ -13,7 +13,11 @@ export const input = area(6, {
   "input.closed": "A closed client refuses calls.",
   "input.config": "A configuration that is not JSON or names an unknown kind is refused with the place.",
   "input.form": "A value that the handle's form cannot hold is refused.",
+  "input.raw":
+    "A field of a raw call that holds what its type cannot is refused by its place, and never written as something else.",
   "input.text": "Text that the wire cannot hold is refused.",
-  "input.anything": "Whatever is thrown at any public method: a typed error or a right answer, never a crash, a hang, or a write reported otherwise than it went.",
-  "input.options": "What is thrown at connect(), serve(), createApp() and Metadata: a typed error or an object that works.",
+  "input.anything":
+    "Whatever is thrown at any public method: a typed error or a right answer, never a crash, a hang, or a write reported otherwise than it went.",
+  "input.options":
+    "What is thrown at connect(), serve(), createApp() and Metadata: a typed error or an object that works.",
 });

@@ -1,7 +1,7 @@
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Method } from "@layotto-sdk/protocol/method";
 import { InvalidInputError, MessageTooLargeError } from "./errors/input-errors.js";
 import { textOf } from "./errors/text-of.js";
+import { StrictWriter } from "./strict-writer.js";
 import { StatusError } from "./transport.js";
 
 /** The largest message that the runtime takes, in bytes: grpc-go's default, which Layotto does not change. */
@@ -11,18 +11,19 @@ export const maxMessageBytes = 4 * 1024 * 1024;
  * Writes the request messages of one transport. It keeps one writer, since making one costs more than a small message.
  */
 export class MessageEncoder {
-  #writer = new BinaryWriter();
+  #writer = new StrictWriter();
 
   /**
    * @throws {@link MessageTooLargeError} for a message that the runtime would refuse.
-   * @throws {@link InvalidInputError} for a message that its codec cannot write.
+   * @throws {@link InvalidInputError} for a message that cannot be written as it is: text in a field for bytes, a lone
+   * surrogate, a number out of range.
    */
   encode<I, O>(method: Method<I, O>, message: I): Uint8Array {
     let bytes: Uint8Array;
     try {
       bytes = method.request.encode(message, this.#writer).finish();
     } catch (cause) {
-      this.#writer = new BinaryWriter();
+      this.#writer = new StrictWriter();
       throw new InvalidInputError("message", message, `what ${method.name} takes (${textOf(cause)})`, {
         method: method.name,
         cause,
@@ -30,7 +31,7 @@ export class MessageEncoder {
     }
     if (bytes.byteLength > maxMessageBytes) {
       // finish() leaves the writer its buffers; one that held megabytes is not worth keeping.
-      this.#writer = new BinaryWriter();
+      this.#writer = new StrictWriter();
       throw new MessageTooLargeError(
         `${method.name} would send ${bytes.byteLength} bytes and the runtime takes ${maxMessageBytes} in one message; ` +
           "split it into several calls, or store large data as a file, which is streamed.",
@@ -46,6 +47,8 @@ export function decodeMessage<I, O>(method: Method<I, O>, bytes: Uint8Array): O 
   try {
     return method.response.decode(bytes);
   } catch (cause) {
-    throw new StatusError("INTERNAL", `the answer to ${method.name} is no ${method.name} message`, undefined, { cause });
+    throw new StatusError("INTERNAL", `the answer to ${method.name} is no ${method.name} message`, undefined, {
+      cause,
+    });
   }
 }

@@ -2,8 +2,8 @@ import type { DeepPartial, Method } from "@layotto-sdk/protocol/method";
 import type { CallOptions } from "./call-options.js";
 import { Caller, type CallerOptions } from "./caller.js";
 import { InvalidInputError } from "./errors/input-errors.js";
-import { textOf } from "./errors/text-of.js";
 import type { MessageStream } from "./message-stream.js";
+import { completeMessage } from "./raw-message.js";
 import { readFrom } from "./read-from.js";
 import { requireOptions } from "./validate.js";
 
@@ -86,9 +86,9 @@ function callOf(caller: Caller): RuntimeClient["call"] {
     const options = requireOptions("options", given);
     switch (method.kind) {
       case "unary":
-        return whenPossible(() => caller.unary(method, complete(method, input), options, {}));
+        return whenPossible(() => caller.unary(method, completeMessage(method, input), options, {}));
       case "serverStream":
-        return caller.serverStream(method, complete(method, input), options, {});
+        return caller.serverStream(method, completeMessage(method, input), options, {});
       case "clientStream":
         return whenPossible(() => caller.clientStream(method, completeEach(method, input), options, {}));
       case "bidiStream":
@@ -103,17 +103,6 @@ async function whenPossible<T>(make: () => Promise<T>): Promise<T> {
   return await make();
 }
 
-function complete<I, O>(method: Method<I, O>, input: unknown): I {
-  if (typeof input !== "object" || input === null) {
-    throw new InvalidInputError("message", input, `an object with the fields of ${method.name}`);
-  }
-  try {
-    return method.request.fromPartial(input as DeepPartial<I>);
-  } catch (cause) {
-    throw new InvalidInputError("message", input, `what ${method.name} takes (${textOf(cause)})`, { cause });
-  }
-}
-
 function completeEach<I, O>(method: Method<I, O>, input: unknown): AsyncIterable<I> {
   const source = input as AsyncIterable<unknown> & Iterable<unknown>;
   const isIterable = readFrom("messages", input, () => {
@@ -123,6 +112,6 @@ function completeEach<I, O>(method: Method<I, O>, input: unknown): AsyncIterable
     throw new InvalidInputError("messages", input, `an iterable of the messages that ${method.name} sends`);
   }
   return (async function* () {
-    for await (const message of source) yield complete(method, message);
+    for await (const message of source) yield completeMessage(method, message);
   })();
 }

@@ -9,7 +9,7 @@ import { bytesCodec, isWellFormed, jsonCodec, schemaCodec, textCodec } from "./v
 
 const context = { method: "GetState", store: "s", key: "k" };
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const refused = (argument: string) => expect.objectContaining({ code: "INVALID_INPUT", argument });
+const refused = (argument: string): unknown => expect.objectContaining({ code: "INVALID_INPUT", argument });
 
 /** A validator of our own that thinks for a while: whole numbers in text become bigint. */
 const slowBigint: StandardSchemaV1<string, bigint> = {
@@ -67,12 +67,19 @@ describe("JSON", () => {
     expect(Object.getPrototypeOf(back)).toBe(Object.prototype);
   });
 
-  proves(["core.codec.odd-values"], "holds what JSON.stringify makes of a value: NaN is null, undefined is left out", () => {
-    const codec = jsonCodec<unknown>();
-    const written = (value: unknown): string => textCodec.decode(codec.encode(value, "value") as Uint8Array, context) as string;
-    expect(written({ a: NaN, b: undefined, c: -0, d: new Date(0) })).toBe('{"a":null,"c":0,"d":"1970-01-01T00:00:00.000Z"}');
-    expect([written(NaN), written(null), written("")]).toEqual(["null", "null", '""']);
-  });
+  proves(
+    ["core.codec.odd-values"],
+    "holds what JSON.stringify makes of a value: NaN is null, undefined is left out",
+    () => {
+      const codec = jsonCodec<unknown>();
+      const written = (value: unknown): string =>
+        textCodec.decode(codec.encode(value, "value") as Uint8Array, context) as string;
+      expect(written({ a: NaN, b: undefined, c: -0, d: new Date(0) })).toBe(
+        '{"a":null,"c":0,"d":"1970-01-01T00:00:00.000Z"}',
+      );
+      expect([written(NaN), written(null), written("")]).toEqual(["null", "null", '""']);
+    },
+  );
 
   it("refuses what it cannot hold, and says why", () => {
     const circle: Record<string, unknown> = {};
@@ -97,8 +104,12 @@ describe("a schema", () => {
     const codec = schemaCodec(z.object({ at: z.string().transform(Number) }));
     expect(new TextDecoder().decode(await codec.encode({ at: "7" }, "value"))).toBe('{"at":"7"}');
     expect(await codec.decode(utf8('{"at":"7","more":1}'), context)).toEqual({ at: 7 });
-    await expect(codec.encode({ at: 7 } as never, "value")).rejects.toThrow(/value is an object; use what its schema takes \(at: /);
-    await expect(codec.decode(utf8('{"at":7}'), context)).rejects.toThrow(/The value of 'k' on 's' is not what its schema takes: at: /);
+    await expect(codec.encode({ at: 7 } as never, "value")).rejects.toThrow(
+      /value is an object; use what its schema takes \(at: /,
+    );
+    await expect(codec.decode(utf8('{"at":7}'), context)).rejects.toThrow(
+      /The value of 'k' on 's' is not what its schema takes: at: /,
+    );
   });
 
   it("made by hand may think for a while, and name places in any way", async () => {
@@ -113,17 +124,72 @@ describe("a schema", () => {
     const own = new Error("validator broken");
     const broken = { "~standard": { version: 1, vendor: "x", validate: () => Promise.reject(own) } } as const;
     const codec = schemaCodec(broken);
-    await expect(codec.encode(1, "value")).rejects.toMatchObject({ code: "INVALID_INPUT", argument: "value", cause: own });
-    await expect(codec.decode(utf8("1"), context)).rejects.toMatchObject({ code: "VALUE_UNREADABLE", key: "k", cause: own });
+    await expect(codec.encode(1, "value")).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      argument: "value",
+      cause: own,
+    });
+    await expect(codec.decode(utf8("1"), context)).rejects.toMatchObject({
+      code: "VALUE_UNREADABLE",
+      key: "k",
+      cause: own,
+    });
   });
 
+  proves(
+    ["core.codec.validator"],
+    "that answers what no validator does is told in an error of the family",
+    async () => {
+      const trap = (): never => {
+        throw new Error("trapped");
+      };
+      const answers: unknown[] = [
+        ...[undefined, null, "ok", 7],
+        ...[
+          "no",
+          null,
+          {},
+          7,
+          [null],
+          ["text", undefined],
+          [{ message: "x", path: 7 }],
+          [{ message: "x", path: [null] }],
+        ].map((issues) => ({ issues })),
+        { issues: [Object.defineProperty({}, "message", { get: trap })] },
+        Object.defineProperty({}, "issues", { get: trap }),
+        Object.defineProperty({}, "value", { get: trap }),
+        { then: trap },
+      ];
+      for (const answer of answers) {
+        const codec = schemaCodec({ "~standard": { version: 1, vendor: "x", validate: () => answer as never } });
+        const wrong = { cause: expect.any(Error) as Error };
+        await expect(codec.encode(1, "value")).rejects.toMatchObject({
+          code: "INVALID_INPUT",
+          argument: "value",
+          ...wrong,
+        });
+        await expect(codec.decode(utf8("1"), context)).rejects.toMatchObject({
+          code: "VALUE_UNREADABLE",
+          key: "k",
+          ...wrong,
+        });
+      }
+      const refusing = schemaCodec({ "~standard": { version: 1, vendor: "x", validate: () => ({ issues: [] }) } });
+      await expect(refusing.decode(utf8("1"), context)).rejects.toThrow(
+        "is not what its schema takes: its validator names no issue",
+      );
+    },
+  );
+
   it("that is none is refused", () => {
-    for (const wrong of [null, {}, () => true, { "~standard": {} }]) expect(() => schemaCodec(wrong as never)).toThrow(refused("schema"));
+    for (const wrong of [null, {}, () => true, { "~standard": {} }])
+      expect(() => schemaCodec(wrong as never)).toThrow(refused("schema"));
   });
 
   it("gives its output to readers and asks writers for its input", () => {
-    type Store = ReturnType<typeof of>;
-    const of = (store: StateStore<Uint8Array>) => store.json(z.object({ at: z.string().transform(Number), n: z.number().default(1) }));
+    type Store = ReturnType<typeof _of>;
+    const _of = (store: StateStore<Uint8Array>) =>
+      store.json(z.object({ at: z.string().transform(Number), n: z.number().default(1) }));
     expectTypeOf<NonNullable<Awaited<ReturnType<Store["get"]>>>["value"]>().toEqualTypeOf<{ at: number; n: number }>();
     expectTypeOf<Parameters<Store["save"]>[1]>().toEqualTypeOf<{ at: string; n?: number | undefined }>();
     expectTypeOf<Awaited<ReturnType<StateStore<string>["get"]>>>().extract<undefined>().toEqualTypeOf<undefined>();
@@ -134,7 +200,10 @@ describe("a schema", () => {
 describe("a body", () => {
   it("is in the one form that is named, with that form's content type", () => {
     expect(encodeBody({})).toBeUndefined();
-    expect(encodeBody({ text: undefined, json: null })).toEqual({ bytes: utf8("null"), contentType: "application/json" });
+    expect(encodeBody({ text: undefined, json: null })).toEqual({
+      bytes: utf8("null"),
+      contentType: "application/json",
+    });
     expect(encodeBody({ text: "" })).toEqual({ bytes: utf8(""), contentType: "text/plain; charset=utf-8" });
     expect(encodeBody({ bytes: Uint8Array.of(1) })?.contentType).toBe("application/octet-stream");
     expect(() => encodeBody({ text: "a", json: 1 })).toThrow(InvalidInputError);

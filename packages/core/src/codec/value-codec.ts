@@ -28,23 +28,30 @@ export const bytesCodec: ValueCodec<Uint8Array> = {
   decode: (bytes) => bytes,
 };
 
-/** A Uint8Array in truth: a proxy of one passes `instanceof` and then has no bytes. */
+/** A Uint8Array in truth, of whichever realm: a proxy of one passes `instanceof`, and has no bytes. */
 export function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === "Uint8Array";
 }
 
 const loneSurrogate = /[\ud800-\udfff]/u;
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** The engine's own test, where it has one: it knows without looking that a text of one byte a character is. */
+const ownTest = (String.prototype as { isWellFormed?: () => boolean }).isWellFormed;
+
 /** Whether UTF-8 can hold a text without loss. */
 export function isWellFormed(text: string): boolean {
-  return !loneSurrogate.test(text);
+  return ownTest === undefined ? !loneSurrogate.test(text) : ownTest.call(text);
 }
 
 function encodeText(text: string, argument: string): Uint8Array {
   if (!isWellFormed(text)) {
-    throw new InvalidInputError(argument, new Described("a string with a lone surrogate"), "well-formed Unicode, or bytes");
+    throw new InvalidInputError(
+      argument,
+      new Described("a string with a lone surrogate"),
+      "well-formed Unicode, or bytes",
+    );
   }
   return utf8Encoder.encode(text);
 }
@@ -91,30 +98,46 @@ export function schemaCodec<S extends StandardSchemaV1>(
     contentType: "application/json",
     async encode(value, argument) {
       const bytes = encodeJson(value, argument);
-      const { issues } = await checked(standard, value, (problem, cause) => {
+      const { problems } = await checked(standard, value, (problem, cause) => {
         return new InvalidInputError(argument, value, `what its schema can check (${problem})`, { cause });
       });
-      if (issues) throw new InvalidInputError(argument, value, `what its schema takes (${listed(issues)})`);
+      if (problems !== undefined) throw new InvalidInputError(argument, value, `what its schema takes (${problems})`);
       return bytes;
     },
     async decode(bytes, context) {
       const result = await checked(standard, decodeJson(bytes, context), (problem, cause) => {
-        return new ValueUnreadableError(`${subject(context)} could not be checked by its schema: ${problem}`, { ...context, cause });
+        return new ValueUnreadableError(`${subject(context)} could not be checked by its schema: ${problem}`, {
+          ...context,
+          cause,
+        });
       });
-      if (!result.issues) return result.value as StandardSchemaV1.InferOutput<S>;
-      throw new ValueUnreadableError(`${subject(context)} is not what its schema takes: ${listed(result.issues)}`, context);
+      if (result.problems === undefined) return result.output;
+      throw new ValueUnreadableError(`${subject(context)} is not what its schema takes: ${result.problems}`, context);
     },
   };
 }
 
-/** A validator answers with issues; one that throws is broken, and the caller hears it in an error of the family. */
-async function checked<Output>(
-  standard: StandardSchemaV1<unknown, Output>["~standard"],
+/** What a validator made of a value, or what was wrong with it in words. */
+type Checked = { readonly problems?: undefined; readonly output: unknown } | { readonly problems: string };
+
+/**
+ * A validator answers with a value or with issues; one that throws, or answers with anything else, is broken, and the
+ * caller hears it in an error of the family.
+ */
+async function checked(
+  standard: StandardSchemaV1["~standard"],
   value: unknown,
   failed: (problem: string, cause: unknown) => LayottoError,
-): Promise<StandardSchemaV1.Result<Output>> {
+): Promise<Checked> {
   try {
-    return await standard.validate(value);
+    const result: unknown = await standard.validate(value);
+    if (typeof result !== "object" || result === null) {
+      throw new TypeError("the validator answered neither a value nor issues");
+    }
+    const { issues } = result as { issues?: unknown };
+    if (issues === undefined) return { output: (result as { value?: unknown }).value };
+    if (!Array.isArray(issues)) throw new TypeError("the issues of the validator are no array");
+    return { problems: listed(issues as readonly StandardSchemaV1.Issue[]) };
   } catch (cause) {
     throw failed(textOf(cause), cause);
   }
@@ -148,7 +171,8 @@ function subject({ key, store }: ErrorContext): string {
 }
 
 /** The places and messages of a validator; its messages do not quote values in the validators we know. */
-function listed(issues: ReadonlyArray<StandardSchemaV1.Issue>): string {
+function listed(issues: readonly StandardSchemaV1.Issue[]): string {
+  if (issues.length === 0) return "its validator names no issue";
   return issues
     .map(({ path, message }) => {
       const place = path?.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join(".");
