@@ -86,12 +86,10 @@ export function objectListsSuite(stage: Stage): void {
           await docs.delete("a");
           for (const pageSize of [1, 2, 3, 1_000]) {
             const versions = await collected(docs.listVersions({ pageSize }));
-            expect(versions.map(({ kind, key, isLatest }) => `${kind} ${key}${isLatest ? " now" : ""}`), store).toEqual([
-              "delete-marker a now",
-              "version a",
-              "version a",
-              "version b now",
-            ]);
+            expect(
+              versions.map(({ kind, key, isLatest }) => `${kind} ${key}${isLatest ? " now" : ""}`),
+              store,
+            ).toEqual(["delete-marker a now", "version a", "version a", "version b now"]);
             expect(versions.every(({ versionId }) => uuid.test(versionId))).toBe(true);
             expect(versions[1]).toMatchObject({ size: 2n, lastModified: new Date(now) });
             expect(versions[0]?.lastModified).toEqual(store === "oss_demo" ? undefined : new Date(now));

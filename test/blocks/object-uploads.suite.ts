@@ -1,5 +1,10 @@
 import { CancelledError, InvalidInputError, RuntimeError, TimeoutError } from "@layotto-sdk/core";
-import { ObjectNotFoundError, UploadNotFoundError, type TransferProgress, type UploadedPart } from "@layotto-sdk/core/objects";
+import {
+  ObjectNotFoundError,
+  UploadNotFoundError,
+  type TransferProgress,
+  type UploadedPart,
+} from "@layotto-sdk/core/objects";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
 import { expectFailure } from "./expect-failure.js";
@@ -14,11 +19,18 @@ export function objectUploadsSuite(stage: Stage): void {
   const calls = (method: string) => stage.control.calls.list({ method });
   const uploads = async () => (await collected(bucket().listUploads())).length;
   const partNumbers = async () =>
-    (await calls("UploadPart")).map(({ request }) => (request as { partNumber: number }).partNumber).sort((a, b) => a - b);
+    (await calls("UploadPart"))
+      .map(({ request }) => (request as { partNumber: number }).partNumber)
+      .sort((a, b) => a - b);
 
   describe("an upload", () => {
     proves(
-      ["objects.upload", "call.CreateMultipartUpload.block", "call.UploadPart.block", "call.CompleteMultipartUpload.block"],
+      [
+        "objects.upload",
+        "call.CreateMultipartUpload.block",
+        "call.UploadPart.block",
+        "call.CompleteMultipartUpload.block",
+      ],
       "is one call that sends its parts",
       async () => {
         const content = pattern(2 * partBytes + 7);
@@ -31,7 +43,11 @@ export function objectUploadsSuite(stage: Stage): void {
         expect(etag).toMatch(/^"[0-9a-f]{32}-3"$/);
         expect(versionId).toBeUndefined();
         const download = bucket().get("big");
-        expect(await download.info()).toMatchObject({ size: BigInt(content.byteLength), etag, contentType: "image/png" });
+        expect(await download.info()).toMatchObject({
+          size: BigInt(content.byteLength),
+          etag,
+          contentType: "image/png",
+        });
         expect(digest(await download.bytes())).toBe(digest(content));
         expect(await partNumbers()).toEqual([1, 2, 3]);
         expect(await uploads()).toBe(0);
@@ -54,38 +70,46 @@ export function objectUploadsSuite(stage: Stage): void {
       expect((await collected(docs.listVersions()))[0]?.versionId).toBe(versionId);
     });
 
-    proves(["objects.upload", "objects.upload.memory"], "sends so many parts at a time, and reads no further ahead", async () => {
-      await stage.control.faults.add({ method: "UploadPart", delayMs: 600_000, times: 100 });
-      let read = 0;
-      let left = false;
-      const source = (async function* () {
-        try {
-          for (; read < 20; read++) yield new Uint8Array(102_400);
-        } finally {
-          left = true;
-        }
-      })();
-      const abort = new AbortController();
-      const upload = bucket().upload("a", source, { partBytes: 102_400, concurrency: 3, signal: abort.signal });
-      const failing = expectFailure(upload, CancelledError);
-      await expect.poll(async () => (await calls("UploadPart")).length).toBe(3);
-      expect(read).toBeLessThanOrEqual(3);
-      abort.abort();
-      await failing;
-      await expect.poll(() => left).toBe(true);
-      expect(await calls("UploadPart")).toHaveLength(3);
-    });
+    proves(
+      ["objects.upload", "objects.upload.memory"],
+      "sends so many parts at a time, and reads no further ahead",
+      async () => {
+        await stage.control.faults.add({ method: "UploadPart", delayMs: 600_000, times: 100 });
+        let read = 0;
+        let left = false;
+        const source = (async function* () {
+          try {
+            for (; read < 20; read++) yield new Uint8Array(102_400);
+          } finally {
+            left = true;
+          }
+        })();
+        const abort = new AbortController();
+        const upload = bucket().upload("a", source, { partBytes: 102_400, concurrency: 3, signal: abort.signal });
+        const failing = expectFailure(upload, CancelledError);
+        await expect.poll(async () => (await calls("UploadPart")).length).toBe(3);
+        expect(read).toBeLessThanOrEqual(3);
+        abort.abort();
+        await failing;
+        await expect.poll(() => left).toBe(true);
+        expect(await calls("UploadPart")).toHaveLength(3);
+      },
+    );
   });
 
   describe("an upload that fails", () => {
-    proves(["objects.upload.abort", "call.AbortMultipartUpload.block"], "is aborted, and says what failed first", async () => {
-      await stage.control.faults.add({ method: "UploadPart", error: { code: "INTERNAL", message: "disk on fire" } });
-      const upload = bucket().upload("a", pattern(3 * partBytes), { partBytes });
-      await expectFailure(upload, RuntimeError, { method: "UploadPart", key: "a", details: "disk on fire" });
-      expect(await calls("AbortMultipartUpload")).toHaveLength(1);
-      expect(await uploads()).toBe(0);
-      expect(await bucket().exists("a")).toBe(false);
-    });
+    proves(
+      ["objects.upload.abort", "call.AbortMultipartUpload.block"],
+      "is aborted, and says what failed first",
+      async () => {
+        await stage.control.faults.add({ method: "UploadPart", error: { code: "INTERNAL", message: "disk on fire" } });
+        const upload = bucket().upload("a", pattern(3 * partBytes), { partBytes });
+        await expectFailure(upload, RuntimeError, { method: "UploadPart", key: "a", details: "disk on fire" });
+        expect(await calls("AbortMultipartUpload")).toHaveLength(1);
+        expect(await uploads()).toBe(0);
+        expect(await bucket().exists("a")).toBe(false);
+      },
+    );
 
     proves(["objects.upload.abort"], "because its parts are too small is aborted", async () => {
       const upload = bucket().upload("a", pattern(300_000), { partBytes: 102_400 });
@@ -135,26 +159,34 @@ export function objectUploadsSuite(stage: Stage): void {
   });
 
   describe("a token", () => {
-    proves(["objects.upload.resume", "call.ListParts.block"], "goes on with an upload, and sends what is missing", async () => {
-      for (const store of bothStores) {
-        await stage.control.reset();
-        const content = pattern(3 * partBytes + 5);
-        await stage.control.faults.add({ method: "UploadPart", error: { code: "UNAVAILABLE", message: "gone" }, after: 2 });
-        let token = "";
-        const onToken = (next: string): void => void (token = next);
-        const failing = bucket(store).upload("a", content, { partBytes, concurrency: 1, onToken });
-        await expect(failing).rejects.toMatchObject({ code: "UNAVAILABLE" });
-        expect(await collected(bucket(store).listUploads())).toHaveLength(1);
-        await stage.control.calls.clear();
+    proves(
+      ["objects.upload.resume", "call.ListParts.block"],
+      "goes on with an upload, and sends what is missing",
+      async () => {
+        for (const store of bothStores) {
+          await stage.control.reset();
+          const content = pattern(3 * partBytes + 5);
+          await stage.control.faults.add({
+            method: "UploadPart",
+            error: { code: "UNAVAILABLE", message: "gone" },
+            after: 2,
+          });
+          let token = "";
+          const onToken = (next: string): void => void (token = next);
+          const failing = bucket(store).upload("a", content, { partBytes, concurrency: 1, onToken });
+          await expect(failing).rejects.toMatchObject({ code: "UNAVAILABLE" });
+          expect(await collected(bucket(store).listUploads())).toHaveLength(1);
+          await stage.control.calls.clear();
 
-        const seen: TransferProgress[] = [];
-        await bucket(store).upload("a", content, { resume: token, onProgress: (one) => seen.push(one) });
-        expect(await partNumbers()).toEqual([3, 4]);
-        expect(await calls("CreateMultipartUpload")).toEqual([]);
-        expect(seen.at(-1)?.transferredBytes).toBe(content.byteLength);
-        expect(digest(await bucket(store).get("a").bytes())).toBe(digest(content));
-      }
-    });
+          const seen: TransferProgress[] = [];
+          await bucket(store).upload("a", content, { resume: token, onProgress: (one) => seen.push(one) });
+          expect(await partNumbers()).toEqual([3, 4]);
+          expect(await calls("CreateMultipartUpload")).toEqual([]);
+          expect(seen.at(-1)?.transferredBytes).toBe(content.byteLength);
+          expect(digest(await bucket(store).get("a").bytes())).toBe(digest(content));
+        }
+      },
+    );
 
     proves(["objects.upload.resume"], "sends again what the store does not have", async () => {
       let token = "";
@@ -187,7 +219,10 @@ export function objectUploadsSuite(stage: Stage): void {
 
     proves(["objects.upload.resume.wrong"], "of something else, or for other bytes, is refused", async () => {
       let token = "";
-      await stage.control.faults.add({ method: "CompleteMultipartUpload", error: { code: "UNAVAILABLE", message: "gone" } });
+      await stage.control.faults.add({
+        method: "CompleteMultipartUpload",
+        error: { code: "UNAVAILABLE", message: "gone" },
+      });
       const content = pattern(partBytes + 5);
       await expect(bucket().upload("a", content, { partBytes, onToken: (next) => (token = next) })).rejects.toThrow();
       const refused: readonly (readonly [string, () => Promise<unknown>])[] = [
@@ -228,34 +263,43 @@ export function objectUploadsSuite(stage: Stage): void {
           expect(location).toMatch(/^http:/);
           const { size, storageClass } = await bucket(store).get("a").info();
           expect([size, storageClass]).toEqual([BigInt(copied + 3), "STANDARD_IA"]);
-          expect((await bucket(store).get("a", { partNumber: 2 }).text())).toBe("end");
+          expect(await bucket(store).get("a", { partNumber: 2 }).text()).toBe("end");
         }
       },
     );
 
-    proves(["objects.upload.by-hand"], "lists its parts page after page where the store tells, and compares digests", async () => {
-      const upload = await bucket("oss_plain").beginUpload("a");
-      for (const number of [1, 2, 3]) await upload.part(number, bytes("x"), { contentMd5: "ndTkYSaMgDT1yFZOFVxnpg==" });
-      expect((await collected(upload.parts({ pageSize: 2 }))).map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
-      const wrong = upload.part(4, bytes("y"), { contentMd5: "ndTkYSaMgDT1yFZOFVxnpg==" });
-      await expectFailure(wrong, RuntimeError, { details: expect.stringContaining("BadDigest") });
-    });
+    proves(
+      ["objects.upload.by-hand"],
+      "lists its parts page after page where the store tells, and compares digests",
+      async () => {
+        const upload = await bucket("oss_plain").beginUpload("a");
+        for (const number of [1, 2, 3])
+          await upload.part(number, bytes("x"), { contentMd5: "ndTkYSaMgDT1yFZOFVxnpg==" });
+        expect((await collected(upload.parts({ pageSize: 2 }))).map(({ partNumber }) => partNumber)).toEqual([1, 2, 3]);
+        const wrong = upload.part(4, bytes("y"), { contentMd5: "ndTkYSaMgDT1yFZOFVxnpg==" });
+        await expectFailure(wrong, RuntimeError, { details: expect.stringContaining("BadDigest") });
+      },
+    );
 
-    proves(["objects.upload.by-hand", "objects.errors.upload", "objects.errors.absent"], "that was aborted is gone", async () => {
-      for (const store of bothStores) {
-        const upload = bucket(store).uploadOf("a", (await bucket(store).beginUpload("a")).id);
-        await expectFailure(upload.copyPart(1, "none"), ObjectNotFoundError);
-        await upload.abort();
-        const gone = { code: "UPLOAD_NOT_FOUND", store, key: "a" };
-        await expectFailure(upload.abort(), UploadNotFoundError, { ...gone, method: "AbortMultipartUpload" });
-        await expectFailure(collected(upload.parts()), UploadNotFoundError, { ...gone, method: "ListParts" });
-        // The recorded store hides the reason here.
-        const hidden = store === "oss_demo" ? RuntimeError : UploadNotFoundError;
-        await expectFailure(upload.part(1, bytes("x")), hidden, { method: "UploadPart" });
-        const completed = upload.complete([{ partNumber: 1, etag: "x" }]);
-        await expectFailure(completed, hidden, { method: "CompleteMultipartUpload" });
-      }
-    });
+    proves(
+      ["objects.upload.by-hand", "objects.errors.upload", "objects.errors.absent"],
+      "that was aborted is gone",
+      async () => {
+        for (const store of bothStores) {
+          const upload = bucket(store).uploadOf("a", (await bucket(store).beginUpload("a")).id);
+          await expectFailure(upload.copyPart(1, "none"), ObjectNotFoundError);
+          await upload.abort();
+          const gone = { code: "UPLOAD_NOT_FOUND", store, key: "a" };
+          await expectFailure(upload.abort(), UploadNotFoundError, { ...gone, method: "AbortMultipartUpload" });
+          await expectFailure(collected(upload.parts()), UploadNotFoundError, { ...gone, method: "ListParts" });
+          // The recorded store hides the reason here.
+          const hidden = store === "oss_demo" ? RuntimeError : UploadNotFoundError;
+          await expectFailure(upload.part(1, bytes("x")), hidden, { method: "UploadPart" });
+          const completed = upload.complete([{ partNumber: 1, etag: "x" }]);
+          await expectFailure(completed, hidden, { method: "CompleteMultipartUpload" });
+        }
+      },
+    );
 
     proves(["objects.upload.by-hand"], "wants its parts as the store has them", async () => {
       const upload = await bucket().beginUpload("a");

@@ -40,32 +40,54 @@ export function objectsRawSuite(stage: Stage): void {
   const etag = '"9dd4e461268c8034f5c8564e155c67a6"';
 
   describe("object storage, raw", () => {
-    proves(["call.PutObject.raw", "call.GetObject.raw", "call.HeadObject.raw", "call.IsObjectExist.raw"], "writes and reads", async () => {
-      expect(await stage.runtime.call(putObject, [{ ...a, meta: new Map([["k", "v"]]) }, { body: bytes("x") }])).toMatchObject({ etag });
-      const chunks = await collected(stage.runtime.call(getObject, a));
-      expect(chunks).toMatchObject([{ body: bytes("x"), contentLength: 1n, etag }]);
-      expect((await stage.runtime.call(headObject, a)).resultMetadata).toEqual(new Map([["k", "v"]]));
-      expect(await stage.runtime.call(isObjectExist, a)).toMatchObject({ fileExist: true });
-      await expectFailure(collected(stage.runtime.call(getObject, { ...a, key: "none" })), RuntimeError, {
-        status: "INTERNAL",
-        details: expect.stringMatching(/^get file fail,err: operation error S3: GetObject, .*NoSuchKey: The specified key does not exist\.$/),
-      });
-    });
+    proves(
+      ["call.PutObject.raw", "call.GetObject.raw", "call.HeadObject.raw", "call.IsObjectExist.raw"],
+      "writes and reads",
+      async () => {
+        expect(
+          await stage.runtime.call(putObject, [{ ...a, meta: new Map([["k", "v"]]) }, { body: bytes("x") }]),
+        ).toMatchObject({ etag });
+        const chunks = await collected(stage.runtime.call(getObject, a));
+        expect(chunks).toMatchObject([{ body: bytes("x"), contentLength: 1n, etag }]);
+        expect((await stage.runtime.call(headObject, a)).resultMetadata).toEqual(new Map([["k", "v"]]));
+        expect(await stage.runtime.call(isObjectExist, a)).toMatchObject({ fileExist: true });
+        await expectFailure(collected(stage.runtime.call(getObject, { ...a, key: "none" })), RuntimeError, {
+          status: "INTERNAL",
+          details: expect.stringMatching(
+            /^get file fail,err: operation error S3: GetObject, .*NoSuchKey: The specified key does not exist\.$/,
+          ),
+        });
+      },
+    );
 
-    proves(["call.CopyObject.raw", "call.DeleteObject.raw", "call.DeleteObjects.raw"], "copies and deletes", async () => {
-      await stage.runtime.call(putObject, [{ ...a, body: bytes("x") }]);
-      const copySource = { copySourceBucket: "photos", copySourceKey: "a" };
-      expect((await stage.runtime.call(copyObject, { ...place, key: "b", copySource })).copyObjectResult).toMatchObject({ etag });
-      expect(await stage.runtime.call(deleteObject, a)).toMatchObject({ deleteMarker: false });
-      const { deleted } = await stage.runtime.call(deleteObjects, { ...place, delete: { objects: [{ key: "b" }] } });
-      expect(deleted).toMatchObject([{ key: "b" }]);
-      await expectFailure(stage.runtime.call(copyObject, a), RuntimeError, { status: "INTERNAL", details: "must specific copy_source" });
-    });
+    proves(
+      ["call.CopyObject.raw", "call.DeleteObject.raw", "call.DeleteObjects.raw"],
+      "copies and deletes",
+      async () => {
+        await stage.runtime.call(putObject, [{ ...a, body: bytes("x") }]);
+        const copySource = { copySourceBucket: "photos", copySourceKey: "a" };
+        expect(
+          (await stage.runtime.call(copyObject, { ...place, key: "b", copySource })).copyObjectResult,
+        ).toMatchObject({ etag });
+        expect(await stage.runtime.call(deleteObject, a)).toMatchObject({ deleteMarker: false });
+        const { deleted } = await stage.runtime.call(deleteObjects, { ...place, delete: { objects: [{ key: "b" }] } });
+        expect(deleted).toMatchObject([{ key: "b" }]);
+        await expectFailure(stage.runtime.call(copyObject, a), RuntimeError, {
+          status: "INTERNAL",
+          details: "must specific copy_source",
+        });
+      },
+    );
 
     proves(["call.ListObjects.raw", "call.ListObjectVersions.raw"], "lists", async () => {
       await stage.runtime.call(putObject, [{ ...a, body: bytes("x") }]);
-      expect(await stage.runtime.call(listObjects, { ...place, maxKeys: 1 })).toMatchObject({ contents: [{ key: "a", size: 1n }], name: "photos" });
-      expect(await stage.runtime.call(listObjectVersions, place)).toMatchObject({ versions: [{ key: "a", versionId: "null", isLatest: true }] });
+      expect(await stage.runtime.call(listObjects, { ...place, maxKeys: 1 })).toMatchObject({
+        contents: [{ key: "a", size: 1n }],
+        name: "photos",
+      });
+      expect(await stage.runtime.call(listObjectVersions, place)).toMatchObject({
+        versions: [{ key: "a", versionId: "null", isLatest: true }],
+      });
     });
 
     proves(
@@ -106,10 +128,14 @@ export function objectsRawSuite(stage: Stage): void {
         const copySource = { copySourceBucket: "photos", copySourceKey: "source" };
         const copied = await stage.runtime.call(uploadPartCopy, { ...a, uploadId, partNumber: 1, copySource });
         expect([part.etag, copied.copyPartResult?.etag]).toEqual([etag, etag]);
-        expect((await stage.runtime.call(listParts, { ...a, uploadId })).parts.map(({ partNumber }) => partNumber)).toEqual([1n, 2n]);
+        expect(
+          (await stage.runtime.call(listParts, { ...a, uploadId })).parts.map(({ partNumber }) => partNumber),
+        ).toEqual([1n, 2n]);
         expect((await stage.runtime.call(listMultipartUploads, place)).uploads).toMatchObject([{ key: "a", uploadId }]);
         const multipartUpload = { parts: [{ partNumber: 2, etag }] };
-        expect(await stage.runtime.call(completeMultipartUpload, { ...a, uploadId, multipartUpload })).toMatchObject({ key: "a" });
+        expect(await stage.runtime.call(completeMultipartUpload, { ...a, uploadId, multipartUpload })).toMatchObject({
+          key: "a",
+        });
         const other = await stage.runtime.call(createMultipartUpload, a);
         await stage.runtime.call(abortMultipartUpload, { ...a, uploadId: other.uploadId });
         expect((await stage.runtime.call(listMultipartUploads, place)).uploads).toEqual([]);
@@ -126,10 +152,14 @@ export function objectsRawSuite(stage: Stage): void {
       ],
       "signs, appends, restores and limits",
       async () => {
-        expect((await stage.runtime.call(signURL, { ...a, method: "get", expiredInSec: 1n })).signedUrl).toMatch(/^http:\/\/.*\/photos\/a\?/);
+        expect((await stage.runtime.call(signURL, { ...a, method: "get", expiredInSec: 1n })).signedUrl).toMatch(
+          /^http:\/\/.*\/photos\/a\?/,
+        );
         const method = { status: "INTERNAL", details: "not supported method HEAD now" } as const;
         await expectFailure(stage.runtime.call(signURL, { ...a, method: "HEAD" }), RuntimeError, method);
-        expect(await stage.runtime.call(appendObject, [{ ...a, body: bytes("x") }, { body: bytes("y") }])).toMatchObject({ appendPosition: 2n });
+        expect(
+          await stage.runtime.call(appendObject, [{ ...a, body: bytes("x") }, { body: bytes("y") }]),
+        ).toMatchObject({ appendPosition: 2n });
         await stage.runtime.call(putObject, [{ ...a, storageClass: "DEEP_ARCHIVE", body: bytes("x") }]);
         await stage.runtime.call(restoreObject, { ...a, restoreRequest: { days: 1 } });
         await stage.runtime.call(updateDownloadBandwidthRateLimit, { ...place, averageRateLimitInBitsPerSec: 1n });

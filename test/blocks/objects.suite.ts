@@ -1,10 +1,8 @@
-import { CancelledError, ComponentNotFoundError, InvalidInputError, NotSupportedByRuntimeError, RuntimeError } from "@layotto-sdk/core";
+import { ComponentNotFoundError, InvalidInputError, NotSupportedByRuntimeError, RuntimeError } from "@layotto-sdk/core";
 import {
   BucketNotFoundError,
   ObjectArchivedError,
   ObjectNotFoundError,
-  PreconditionFailedError,
-  RangeNotSatisfiableError,
   type Bucket,
   type ByteSource,
   type TransferProgress,
@@ -19,20 +17,25 @@ const mib = 1024 * 1024;
 
 export function objectsSuite(stage: Stage): void {
   const bucket = (store = "oss_demo", name = "photos"): Bucket => stage.runtime.objects(store).bucket(name);
-  const stored = (key: string, store = "oss_demo", name = "photos") => stage.control.objects.get({ store, bucket: name, key });
+  const stored = (key: string, store = "oss_demo", name = "photos") =>
+    stage.control.objects.get({ store, bucket: name, key });
   const outcomes = async (method: string) => (await stage.control.calls.list({ method })).map(({ outcome }) => outcome);
 
   describe("an object", () => {
-    proves(["objects.round-trip", "call.PutObject.block", "call.GetObject.block"], "comes back byte for byte", async () => {
-      for (const store of bothStores) {
-        for (const size of [0, 1, mib - 1, mib, 2 * mib, 2 * mib + 7]) {
-          const { etag, versionId } = await bucket(store).put("a", pattern(size));
-          expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
-          expect(versionId).toBeUndefined();
-          expect(digest(await bucket(store).get("a").bytes())).toBe(digest(pattern(size)));
+    proves(
+      ["objects.round-trip", "call.PutObject.block", "call.GetObject.block"],
+      "comes back byte for byte",
+      async () => {
+        for (const store of bothStores) {
+          for (const size of [0, 1, mib - 1, mib, 2 * mib, 2 * mib + 7]) {
+            const { etag, versionId } = await bucket(store).put("a", pattern(size));
+            expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
+            expect(versionId).toBeUndefined();
+            expect(digest(await bucket(store).get("a").bytes())).toBe(digest(pattern(size)));
+          }
         }
-      }
-    });
+      },
+    );
 
     proves(["objects.sources"], "is put from bytes, a blob, streams and iterables", async () => {
       const pieces = [pattern(10), new Uint8Array(0), pattern(300_000), pattern(1)];
@@ -83,7 +86,11 @@ export function objectsSuite(stage: Stage): void {
         metadata: { color: "red" },
       });
       expect(await download.text()).toBe("hello");
-      expect(await bucket().put("a", bytes("hello")).then(() => bucket().get("a").info())).toMatchObject({
+      expect(
+        await bucket()
+          .put("a", bytes("hello"))
+          .then(() => bucket().get("a").info()),
+      ).toMatchObject({
         size: 5n,
         lastModified: undefined,
         metadata: {},
@@ -102,7 +109,11 @@ export function objectsSuite(stage: Stage): void {
         storageClass: "STANDARD_IA",
       };
       await bucket("oss_plain").put("a", bytes("x"), traits);
-      expect(await stored("a", "oss_plain")).toMatchObject({ metadata: { color: "red" }, tags: { a: "1" }, acl: "public-read" });
+      expect(await stored("a", "oss_plain")).toMatchObject({
+        metadata: { color: "red" },
+        tags: { a: "1" },
+        acl: "public-read",
+      });
       expect(await bucket("oss_plain").get("a").info()).toMatchObject({
         cacheControl: "no-cache",
         contentDisposition: "attachment",
@@ -118,129 +129,15 @@ export function objectsSuite(stage: Stage): void {
     });
   });
 
-  describe("a range", () => {
-    proves(["objects.range", "objects.mock.quirks"], "comes as asked, whatever the component makes of it", async () => {
-      const content = pattern(2 * mib + 100);
-      const size = content.byteLength;
-      const ranges = [
-        { start: 0, end: 0 },
-        { start: 0, end: 9 },
-        { start: 5, end: 5 },
-        { start: 100, end: mib + 50 },
-        { start: mib, end: 2 * mib - 1 },
-        { start: 7 },
-        { end: 7 },
-        { start: size - 1 },
-        { start: 3, end: size + 100 },
-        { start: BigInt(size - 3), end: BigInt(size) },
-        {},
-      ];
-      const wanted = ranges.map(({ start = 0, end = size - 1 }) => digest(content.subarray(Number(start), Number(end) + 1)));
-      for (const store of bothStores) {
-        await bucket(store).put("a", content);
-        const read = await Promise.all(ranges.map((range) => bucket(store).get("a", { range }).bytes()));
-        expect(read.map(digest), store).toEqual(wanted);
-      }
-      await stage.control.quirks.set({ objectRangesIgnored: false });
-      const read = await Promise.all(ranges.map((range) => bucket().get("a", { range }).bytes()));
-      expect(read.map(digest)).toEqual(wanted);
-    });
-
-    proves(["objects.range", "objects.progress"], "knows its own size and that of the whole", async () => {
-      await bucket().put("a", pattern(100));
-      await bucket("oss_plain").put("a", pattern(100));
-      for (const store of bothStores) {
-        const seen: TransferProgress[] = [];
-        const download = bucket(store).get("a", { range: { start: 90, end: 500 }, onProgress: (one) => seen.push(one) });
-        expect((await download.info()).size).toBe(100n);
-        expect((await download.bytes()).byteLength).toBe(10);
-        expect(seen).toEqual([{ transferredBytes: 10, totalBytes: 10 }]);
-      }
-    });
-
-    proves(["objects.range"], "of an old version comes as asked too", async () => {
-      await bucket("oss_demo", "docs").put("a", bytes("0123456789"));
-      await bucket("oss_demo", "docs").put("a", bytes("new"));
-      const versions = await collected(bucket("oss_demo", "docs").listVersions());
-      const versionId = versions[1]?.versionId ?? "";
-      expect(await bucket("oss_demo", "docs").get("a", { versionId, range: { start: 7 } }).text()).toBe("789");
-    });
-
-    proves(["objects.range.beyond"], "after the last byte is refused", async () => {
-      for (const store of bothStores) {
-        await bucket(store).put("a", pattern(10));
-        for (const range of [{ start: 10 }, { start: 10, end: 12 }, { start: 11, end: 300 }]) {
-          const read = bucket(store).get("a", { range }).bytes();
-          await expectFailure(read, RangeNotSatisfiableError, { code: "RANGE_NOT_SATISFIABLE", store, key: "a" });
-        }
-      }
-    });
-  });
-
-  describe("reading", () => {
-    proves(["objects.conditions"], "may depend on the etag and on the time", async () => {
-      for (const store of bothStores) {
-        const { etag } = await bucket(store).put("a", bytes("x"));
-        expect(await bucket(store).get("a", { ifMatch: etag, ifNoneMatch: '"other"' }).text()).toBe("x");
-        const changed = { code: "PRECONDITION_FAILED", reason: "changed" };
-        const same = { code: "PRECONDITION_FAILED", reason: "not-modified" };
-        await expectFailure(bucket(store).get("a", { ifMatch: '"other"' }).bytes(), PreconditionFailedError, changed);
-        await expectFailure(bucket(store).get("a", { ifNoneMatch: etag }).bytes(), PreconditionFailedError, same);
-        await expectFailure(bucket(store).head("a", { ifMatch: '"other"' }), PreconditionFailedError, changed);
-      }
-      const now = await stage.control.clock.now();
-      const later = { ifModifiedSince: new Date(now + 5_000) };
-      const earlier = { ifUnmodifiedSince: new Date(now - 5_000) };
-      await expectFailure(bucket("oss_plain").get("a", later).bytes(), PreconditionFailedError, { reason: "not-modified" });
-      await expectFailure(bucket("oss_plain").get("a", earlier).bytes(), PreconditionFailedError, { reason: "changed" });
-      expect(await bucket().get("a", { ...later, ...earlier }).text()).toBe("x");
-    });
-
-    proves(["objects.early-leave"], "ends with the reader that leaves", async () => {
-      // More than what a connection holds unread.
-      await bucket().put("a", new Uint8Array(48 * mib), { chunkBytes: 4_000_000 });
-      for await (const piece of bucket().get("a")) {
-        expect(piece.byteLength).toBe(mib);
-        break;
-      }
-      const download = bucket().get("a");
-      await download.info();
-      await download.cancel();
-      await download.cancel();
-      expect(await download.bytes()).toEqual(new Uint8Array(0));
-      await expect.poll(() => outcomes("GetObject")).toEqual(["CANCELLED", "CANCELLED"]);
-    });
-
-    proves(["objects.signal"], "and writing end with the signal", async () => {
-      const abort = new AbortController();
-      const source = (async function* () {
-        yield pattern(10);
-        abort.abort();
-        await new Promise(() => undefined);
-      })();
-      await expectFailure(bucket().put("a", source, { signal: abort.signal }), CancelledError, { method: "PutObject", key: "a" });
-      expect(await bucket().exists("a")).toBe(false);
-      await bucket().put("a", pattern(10));
-      await expectFailure(bucket().get("a", { signal: abort.signal }).bytes(), CancelledError, { method: "GetObject" });
-    });
-
-    proves(["objects.head", "call.HeadObject.block", "call.IsObjectExist.block"], "is not needed to see an object", async () => {
-      await bucket("oss_plain").put("a", bytes("x"), { objectMetadata: { color: "red", ["__proto__"]: "p" } });
-      const metadata = await bucket("oss_plain").head("a");
-      expect(Object.entries(metadata).sort()).toEqual([["__proto__", "p"], ["color", "red"]]);
-      expect(await bucket("oss_plain").exists("a")).toBe(true);
-      expect(await bucket("oss_plain").exists("b")).toBe(false);
-      expect(await bucket("oss_plain", "nowhere").exists("a")).toBe(false);
-    });
-  });
-
   describe("copying", () => {
     proves(["objects.copy", "call.CopyObject.block"], "takes an object, within a bucket and from another", async () => {
       for (const store of bothStores) {
         await bucket(store).put("a", bytes("x"));
         const copy = await bucket(store).copy("a", "b");
         expect(copy).toMatchObject({ etag: '"9dd4e461268c8034f5c8564e155c67a6"', versionId: undefined });
-        const other = await bucket(store, "docs").copy({ bucket: "photos", key: "b" }, "c", { objectMetadata: { a: "1" } });
+        const other = await bucket(store, "docs").copy({ bucket: "photos", key: "b" }, "c", {
+          objectMetadata: { a: "1" },
+        });
         expect(other.versionId).toMatch(uuid);
         expect(await stored("c", store, "docs")).toMatchObject({ text: "x", metadata: { a: "1" } });
         await expectFailure(bucket(store).copy("none", "d"), ObjectNotFoundError, { method: "CopyObject", key: "d" });
@@ -258,18 +155,22 @@ export function objectsSuite(stage: Stage): void {
   });
 
   describe("deleting", () => {
-    proves(["objects.delete", "call.DeleteObject.block", "call.DeleteObjects.block"], "removes one or many", async () => {
-      for (const store of bothStores) {
-        for (const key of ["a", "b", "c"]) await bucket(store).put(key, bytes("x"));
-        expect(await bucket(store).delete("a")).toEqual({ key: "a" });
-        await bucket(store).delete("a");
-        const answer = await bucket(store).deleteMany(["b", { key: "c" }, "none"]);
-        expect(answer.deleted.map(({ key }) => key)).toEqual(["b", "c", "none"]);
-        expect(answer.failed).toEqual([]);
-        expect(await stage.control.objects.list({ store, bucket: "photos" })).toEqual([]);
-      }
-      expect(await bucket().deleteMany([])).toEqual({ deleted: [], failed: [] });
-    });
+    proves(
+      ["objects.delete", "call.DeleteObject.block", "call.DeleteObjects.block"],
+      "removes one or many",
+      async () => {
+        for (const store of bothStores) {
+          for (const key of ["a", "b", "c"]) await bucket(store).put(key, bytes("x"));
+          expect(await bucket(store).delete("a")).toEqual({ key: "a" });
+          await bucket(store).delete("a");
+          const answer = await bucket(store).deleteMany(["b", { key: "c" }, "none"]);
+          expect(answer.deleted.map(({ key }) => key)).toEqual(["b", "c", "none"]);
+          expect(answer.failed).toEqual([]);
+          expect(await stage.control.objects.list({ store, bucket: "photos" })).toEqual([]);
+        }
+        expect(await bucket().deleteMany([])).toEqual({ deleted: [], failed: [] });
+      },
+    );
 
     proves(["objects.delete"], "many goes a thousand at a time", async () => {
       const keys = Array.from({ length: 1_001 }, (_, index) => `k${index}`);
@@ -278,32 +179,36 @@ export function objectsSuite(stage: Stage): void {
       expect(await outcomes("DeleteObjects")).toEqual(["OK", "OK"]);
     });
 
-    proves(["objects.versions", "objects.versions.delete"], "hides behind a marker, and takes a version for good", async () => {
-      for (const store of bothStores) {
-        const docs = bucket(store, "docs");
-        await docs.put("a", bytes("1"));
-        await docs.put("a", bytes("2"));
-        const [latest, first] = await collected(docs.listVersions({ prefix: "a" }));
-        expect(await docs.get("a", { versionId: first?.versionId }).text()).toBe("1");
-        expect((await docs.get("a").info()).versionId).toBe(latest?.versionId);
+    proves(
+      ["objects.versions", "objects.versions.delete"],
+      "hides behind a marker, and takes a version for good",
+      async () => {
+        for (const store of bothStores) {
+          const docs = bucket(store, "docs");
+          await docs.put("a", bytes("1"));
+          await docs.put("a", bytes("2"));
+          const [latest, first] = await collected(docs.listVersions({ prefix: "a" }));
+          expect(await docs.get("a", { versionId: first?.versionId }).text()).toBe("1");
+          expect((await docs.get("a").info()).versionId).toBe(latest?.versionId);
 
-        const { deleteMarkerVersionId } = await docs.delete("a");
-        expect(deleteMarkerVersionId).toMatch(uuid);
-        await expectFailure(docs.get("a").bytes(), ObjectNotFoundError);
-        await expectFailure(docs.get("a", { versionId: deleteMarkerVersionId }).bytes(), ObjectNotFoundError);
-        expect(await docs.exists("a")).toBe(false);
-        expect(await docs.delete("a", { versionId: deleteMarkerVersionId })).toEqual({
-          key: "a",
-          versionId: deleteMarkerVersionId,
-          deleteMarkerVersionId,
-        });
-        expect(await docs.get("a").text()).toBe("2");
+          const { deleteMarkerVersionId } = await docs.delete("a");
+          expect(deleteMarkerVersionId).toMatch(uuid);
+          await expectFailure(docs.get("a").bytes(), ObjectNotFoundError);
+          await expectFailure(docs.get("a", { versionId: deleteMarkerVersionId }).bytes(), ObjectNotFoundError);
+          expect(await docs.exists("a")).toBe(false);
+          expect(await docs.delete("a", { versionId: deleteMarkerVersionId })).toEqual({
+            key: "a",
+            versionId: deleteMarkerVersionId,
+            deleteMarkerVersionId,
+          });
+          expect(await docs.get("a").text()).toBe("2");
 
-        await docs.delete("a", { versionId: latest?.versionId });
-        expect(await docs.get("a").text()).toBe("1");
-        await expectFailure(docs.get("a", { versionId: latest?.versionId }).bytes(), ObjectNotFoundError);
-      }
-    });
+          await docs.delete("a", { versionId: latest?.versionId });
+          expect(await docs.get("a").text()).toBe("1");
+          await expectFailure(docs.get("a", { versionId: latest?.versionId }).bytes(), ObjectNotFoundError);
+        }
+      },
+    );
   });
 
   describe("tags and access", () => {
@@ -328,21 +233,29 @@ export function objectsSuite(stage: Stage): void {
       },
     );
 
-    proves(["objects.acl", "call.GetObjectCannedAcl.block", "call.PutObjectCannedAcl.block"], "follow a predefined rule", async () => {
-      for (const store of bothStores) {
-        await bucket(store).put("a", bytes("x"));
-        for (const rule of ["private", "public-read", "public-read-write", "authenticated-read"]) {
-          await bucket(store).putAcl("a", rule);
-          const acl = await bucket(store).getAcl("a");
-          expect(acl.rule).toBe(rule);
-          expect(acl.owner?.displayName).toBe("webfile");
-          expect(acl.text).toMatch(store === "oss_demo" ? /^\[\n\t\{/ : /^[a-z-]+$/);
+    proves(
+      ["objects.acl", "call.GetObjectCannedAcl.block", "call.PutObjectCannedAcl.block"],
+      "follow a predefined rule",
+      async () => {
+        for (const store of bothStores) {
+          await bucket(store).put("a", bytes("x"));
+          for (const rule of ["private", "public-read", "public-read-write", "authenticated-read"]) {
+            await bucket(store).putAcl("a", rule);
+            const acl = await bucket(store).getAcl("a");
+            expect(acl.rule).toBe(rule);
+            expect(acl.owner?.displayName).toBe("webfile");
+            expect(acl.text).toMatch(store === "oss_demo" ? /^\[\n\t\{/ : /^[a-z-]+$/);
+          }
+          await expectFailure(bucket(store).getAcl("none"), ObjectNotFoundError, { method: "GetObjectCannedAcl" });
+          await expectFailure(bucket(store).putAcl("none", "private"), ObjectNotFoundError, {
+            method: "PutObjectCannedAcl",
+          });
+          await expectFailure(bucket(store).putAcl("a", "no-rule"), RuntimeError, {
+            details: expect.stringContaining("InvalidArgument"),
+          });
         }
-        await expectFailure(bucket(store).getAcl("none"), ObjectNotFoundError, { method: "GetObjectCannedAcl" });
-        await expectFailure(bucket(store).putAcl("none", "private"), ObjectNotFoundError, { method: "PutObjectCannedAcl" });
-        await expectFailure(bucket(store).putAcl("a", "no-rule"), RuntimeError, { details: expect.stringContaining("InvalidArgument") });
-      }
-    });
+      },
+    );
   });
 
   describe("a signed URL", () => {
@@ -353,25 +266,34 @@ export function objectsSuite(stage: Stage): void {
       expect(url.searchParams.get("x-id")).toBe("GetObject");
     });
 
-    proves(["objects.sign"], "reads and writes by the call where the component takes it, as long as it is good", async () => {
-      const plain = bucket("oss_plain");
-      await plain.put("a", bytes("x"), { signedUrl: await plain.signUrl("signed", { method: "PUT", expiresInSeconds: 60 }) });
-      expect(await plain.exists("a")).toBe(false);
-      const signedUrl = await plain.signUrl("signed", { expiresInSeconds: 60 });
-      expect(await plain.get("other", { signedUrl }).text()).toBe("x");
-      await stage.control.clock.advance(59_000);
-      expect(await plain.get("other", { signedUrl }).text()).toBe("x");
-      await stage.control.clock.advance(2_000);
-      const details = expect.stringContaining("Request has expired");
-      await expectFailure(plain.get("other", { signedUrl }).text(), RuntimeError, { details });
-    });
+    proves(
+      ["objects.sign"],
+      "reads and writes by the call where the component takes it, as long as it is good",
+      async () => {
+        const plain = bucket("oss_plain");
+        await plain.put("a", bytes("x"), {
+          signedUrl: await plain.signUrl("signed", { method: "PUT", expiresInSeconds: 60 }),
+        });
+        expect(await plain.exists("a")).toBe(false);
+        const signedUrl = await plain.signUrl("signed", { expiresInSeconds: 60 });
+        expect(await plain.get("other", { signedUrl }).text()).toBe("x");
+        await stage.control.clock.advance(59_000);
+        expect(await plain.get("other", { signedUrl }).text()).toBe("x");
+        await stage.control.clock.advance(2_000);
+        const details = expect.stringContaining("Request has expired");
+        await expectFailure(plain.get("other", { signedUrl }).text(), RuntimeError, { details });
+      },
+    );
   });
 
   describe("what not every component can", () => {
     proves(["objects.append", "call.AppendObject.block"], "append at the position of before", async () => {
       const plain = bucket("oss_plain");
       const seen: TransferProgress[] = [];
-      const position = await plain.append("log", bytes("one "), { tags: { t: "1" }, onProgress: (one) => seen.push(one) });
+      const position = await plain.append("log", bytes("one "), {
+        tags: { t: "1" },
+        onProgress: (one) => seen.push(one),
+      });
       expect(position).toBe(4n);
       expect(seen).toEqual([{ transferredBytes: 4, totalBytes: 4 }]);
       expect(await plain.append("log", [bytes("t"), bytes("wo")], { position })).toBe(7n);
@@ -382,21 +304,25 @@ export function objectsSuite(stage: Stage): void {
       await expectFailure(digested, RuntimeError, { details: expect.stringContaining("BadDigest") });
     });
 
-    proves(["objects.restore", "call.RestoreObject.block"], "restore from an archive, which takes its time", async () => {
-      const plain = bucket("oss_plain");
-      await plain.put("old", bytes("x"), { storageClass: "GLACIER" });
-      await expectFailure(plain.get("old").bytes(), ObjectArchivedError, { code: "OBJECT_ARCHIVED" });
-      await plain.restore("old", { days: 1, tier: "Expedited" });
-      await expectFailure(plain.get("old").bytes(), ObjectArchivedError);
-      const again = plain.restore("old", { days: 1 });
-      await expectFailure(again, RuntimeError, { details: expect.stringContaining("RestoreAlreadyInProgress") });
-      await stage.control.clock.advance(300_000);
-      expect(await plain.get("old").text()).toBe("x");
-      await stage.control.clock.advance(24 * 3_600_000);
-      await expectFailure(plain.get("old").bytes(), ObjectArchivedError);
-      await plain.put("new", bytes("x"));
-      await expectFailure(plain.restore("new", { days: 1 }), RuntimeError);
-    });
+    proves(
+      ["objects.restore", "call.RestoreObject.block"],
+      "restore from an archive, which takes its time",
+      async () => {
+        const plain = bucket("oss_plain");
+        await plain.put("old", bytes("x"), { storageClass: "GLACIER" });
+        await expectFailure(plain.get("old").bytes(), ObjectArchivedError, { code: "OBJECT_ARCHIVED" });
+        await plain.restore("old", { days: 1, tier: "Expedited" });
+        await expectFailure(plain.get("old").bytes(), ObjectArchivedError);
+        const again = plain.restore("old", { days: 1 });
+        await expectFailure(again, RuntimeError, { details: expect.stringContaining("RestoreAlreadyInProgress") });
+        await stage.control.clock.advance(300_000);
+        expect(await plain.get("old").text()).toBe("x");
+        await stage.control.clock.advance(24 * 3_600_000);
+        await expectFailure(plain.get("old").bytes(), ObjectArchivedError);
+        await plain.put("new", bytes("x"));
+        await expectFailure(plain.restore("new", { days: 1 }), RuntimeError);
+      },
+    );
 
     proves(
       ["objects.limits", "call.UpdateDownloadBandwidthRateLimit.block", "call.UpdateUploadBandwidthRateLimit.block"],
@@ -408,7 +334,9 @@ export function objectsSuite(stage: Stage): void {
         const [call] = await stage.control.calls.list({ method: "UpdateDownloadBandwidthRateLimit" });
         expect(call?.request).toMatchObject({ averageRateLimitInBitsPerSec: "8000000", gatewayResourceName: "g" });
         for (const store of ["oss_demo", "oss_aws"]) {
-          await expectFailure(stage.runtime.objects(store).limitDownloads(limit), NotSupportedByRuntimeError, { store });
+          await expectFailure(stage.runtime.objects(store).limitDownloads(limit), NotSupportedByRuntimeError, {
+            store,
+          });
           await expectFailure(stage.runtime.objects(store).limitUploads(limit), NotSupportedByRuntimeError, { store });
         }
       },
@@ -442,32 +370,36 @@ export function objectsSuite(stage: Stage): void {
       }
     });
 
-    proves(["objects.errors.bucket", "objects.mock.buckets"], "tells a bucket that is not there, until it is made", async () => {
-      for (const store of bothStores) {
-        const nowhere = bucket(store, "nowhere");
-        const absent = { code: "BUCKET_NOT_FOUND", status: "INTERNAL", store };
-        const refused = [
-          () => nowhere.put("a", bytes("x")),
-          () => nowhere.get("a").bytes(),
-          () => nowhere.copy("a", "b"),
-          () => nowhere.delete("a"),
-          () => collected(nowhere.list()),
-          () => collected(nowhere.listVersions()),
-          () => collected(nowhere.listUploads()),
-          () => nowhere.getTags("a"),
-          () => nowhere.beginUpload("a"),
-        ];
-        for (const call of refused) await expectFailure(call(), BucketNotFoundError, absent);
-        await stage.control.objects.createBucket({ store, name: "nowhere" });
-        await nowhere.put("a", bytes("x"));
-      }
-      await stage.control.objects.createBucket({ name: "everywhere", versions: true });
-      await bucket("oss_aws", "everywhere").put("a", bytes("x"));
-      expect(await stored("a", "oss_aws", "everywhere")).toMatchObject({ versionId: expect.stringMatching(uuid) });
-      await stage.control.reset();
-      expect(await stage.control.objects.list({ store: "oss_demo", bucket: "photos" })).toEqual([]);
-      await expectFailure(bucket("oss_aws", "everywhere").put("a", bytes("x")), BucketNotFoundError);
-    });
+    proves(
+      ["objects.errors.bucket", "objects.mock.buckets"],
+      "tells a bucket that is not there, until it is made",
+      async () => {
+        for (const store of bothStores) {
+          const nowhere = bucket(store, "nowhere");
+          const absent = { code: "BUCKET_NOT_FOUND", status: "INTERNAL", store };
+          const refused = [
+            () => nowhere.put("a", bytes("x")),
+            () => nowhere.get("a").bytes(),
+            () => nowhere.copy("a", "b"),
+            () => nowhere.delete("a"),
+            () => collected(nowhere.list()),
+            () => collected(nowhere.listVersions()),
+            () => collected(nowhere.listUploads()),
+            () => nowhere.getTags("a"),
+            () => nowhere.beginUpload("a"),
+          ];
+          for (const call of refused) await expectFailure(call(), BucketNotFoundError, absent);
+          await stage.control.objects.createBucket({ store, name: "nowhere" });
+          await nowhere.put("a", bytes("x"));
+        }
+        await stage.control.objects.createBucket({ name: "everywhere", versions: true });
+        await bucket("oss_aws", "everywhere").put("a", bytes("x"));
+        expect(await stored("a", "oss_aws", "everywhere")).toMatchObject({ versionId: expect.stringMatching(uuid) });
+        await stage.control.reset();
+        expect(await stage.control.objects.list({ store: "oss_demo", bucket: "photos" })).toEqual([]);
+        await expectFailure(bucket("oss_aws", "everywhere").put("a", bytes("x")), BucketNotFoundError);
+      },
+    );
 
     proves(["objects.errors.store"], "that the runtime does not have is named", async () => {
       const none = stage.runtime.objects("none");

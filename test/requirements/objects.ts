@@ -37,7 +37,8 @@ const promises = {
   "objects.sources": "Bytes, blobs, streams and iterables of bytes are put.",
   "objects.progress": "Progress of put, get and upload is reported and never falls.",
   "objects.info": "A download tells what the store knows of its object before it is read.",
-  "objects.traits": "Metadata, tags, access rule, headers and storage class are kept where the component passes them on.",
+  "objects.traits":
+    "Metadata, tags, access rule, headers and storage class are kept where the component passes them on.",
   "objects.range": "A range comes as asked, also from a component that ignores ranges.",
   "objects.range.beyond": "A range after the last byte is a RangeNotSatisfiableError.",
   "objects.conditions": "A condition that does not hold is a PreconditionFailedError that says how.",

@@ -92,15 +92,15 @@ export const quirkTable = {
   },
   objectRangesIgnored: {
     default: true,
-    says: "The ceph object store ignores start and end of GetObject.",
+    says: "The ceph and AWS object stores ignore start and end of GetObject, and the range of a part that is copied.",
   },
   objectMetadataLost: {
     default: true,
-    says: "The ceph object store drops meta and tagging of PutObject.",
+    says: "The ceph and AWS object stores drop metadata and tags of PutObject and of an upload in parts, and tags of CopyObject.",
   },
   objectListsDoubled: {
     default: true,
-    says: "The ceph object store lists every upload, version and delete marker twice, and ListParts without etags.",
+    says: "The ceph and AWS object stores list every upload, version and delete marker twice, parts without etags, and objects without common prefixes. With all three quirks of objects off, a ceph store can do everything.",
   },
 } as const satisfies Record<string, { default: boolean; says: string }>;
 
@@ -111,9 +111,9 @@ export type QuirkName = keyof typeof quirkTable;
 export type Quirks = Record<QuirkName, boolean>;
 
 /** The defaults of `mockRuntime()` with some of them changed. @throws InvalidInputError as {@link checkQuirks} */
-export function quirksWith(changes: Partial<Quirks> = {}): Quirks {
+export function quirksWith(changes?: Partial<Quirks>): Quirks {
   const quirks = Object.fromEntries(Object.entries(quirkTable).map(([name, quirk]) => [name, quirk.default])) as Quirks;
-  return Object.assign(quirks, checkQuirks(changes));
+  return changes === undefined ? quirks : Object.assign(quirks, checkQuirks(changes));
 }
 
 /**

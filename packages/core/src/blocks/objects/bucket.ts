@@ -324,7 +324,10 @@ export class Bucket {
    */
   async putAcl(key: string, acl: string, options: VersionOptions = {}): Promise<void> {
     const given = requireOptions("options", options);
-    const request = putObjectCannedAcl.request.fromPartial({ ...this.#version(key, given), acl: requireName("acl", acl) });
+    const request = putObjectCannedAcl.request.fromPartial({
+      ...this.#version(key, given),
+      acl: requireName("acl", acl),
+    });
     await this.#caller.unary(putObjectCannedAcl, request, given, this.#context(key));
   }
 
@@ -404,7 +407,11 @@ export class Bucket {
   }
 
   /** @internal */
-  sourceOf(source: string | ObjectAddress): { copySourceBucket: string; copySourceKey: string; copySourceVersionId: string } {
+  sourceOf(source: string | ObjectAddress): {
+    copySourceBucket: string;
+    copySourceKey: string;
+    copySourceVersionId: string;
+  } {
     const { bucket, key, versionId } = typeof source === "string" ? { key: source } : requireOptions("source", source);
     return {
       copySourceBucket: bucket === undefined ? this.name : requireName("source.bucket", bucket),
@@ -417,7 +424,10 @@ export class Bucket {
     return { storeName: this.store, bucket: this.name, key: requireObjectKey("key", key) };
   }
 
-  #version(key: string, { versionId }: VersionOptions): { storeName: string; bucket: string; key: string; versionId: string } {
+  #version(
+    key: string,
+    { versionId }: VersionOptions,
+  ): { storeName: string; bucket: string; key: string; versionId: string } {
     return { ...this.#place(key), versionId: optionalText("versionId", versionId) };
   }
 

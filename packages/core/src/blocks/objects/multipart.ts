@@ -14,7 +14,8 @@ import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { requireArray, requireFunction, requireInteger, requireOptions, requireText } from "../../validate.js";
 import { once, ownerOf, stuck, type Listing } from "./listing.js";
-import { bytesOf,
+import {
+  bytesOf,
   dateOf,
   messagesOf,
   optionalText,
@@ -42,7 +43,11 @@ const chunkBytes = 256 * 1024;
 interface UploadBucket {
   readonly store: string;
   readonly name: string;
-  sourceOf(source: string | ObjectAddress): { copySourceBucket: string; copySourceKey: string; copySourceVersionId: string };
+  sourceOf(source: string | ObjectAddress): {
+    copySourceBucket: string;
+    copySourceKey: string;
+    copySourceVersionId: string;
+  };
 }
 
 /**
@@ -112,7 +117,7 @@ export class MultipartUpload {
     const given = requireOptions("options", options);
     const { pageSize = mostOnPage } = given;
     requireInteger("pageSize", pageSize, 1, `a whole number from 1 to ${mostOnPage}`);
-    for (let marker = 0; ; ) {
+    for (let marker = 0; ;) {
       const request = listParts.request.fromPartial({
         ...this.#place(),
         maxParts: BigInt(pageSize),

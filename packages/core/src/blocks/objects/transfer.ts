@@ -8,7 +8,7 @@ import type { OnProgress } from "./types.js";
 
 /** How an object is read. */
 export interface TransferInit {
-  readonly answers: AsyncIterableIterator<GetObjectOutput>;
+  readonly answers: AsyncIterator<GetObjectOutput, undefined>;
   readonly range: CheckedRange | undefined;
   /** The object's size by another way; `undefined` where there is none. */
   readonly sizeOf: () => Promise<bigint | undefined>;

@@ -62,7 +62,8 @@ export async function uploadInParts(
     // What went wrong first is what is said, also where it made this fail in another way.
     const first = run.stopped ? run.stopped.error : error;
     run.stop(first);
-    if (upload && !options.onToken && !plan.resumed) await upload.abort({ metadata: options.metadata }).catch(() => undefined);
+    if (upload && !options.onToken && !plan.resumed)
+      await upload.abort({ metadata: options.metadata }).catch(() => undefined);
     throw first;
   } finally {
     run.release();
@@ -195,7 +196,9 @@ class PartSender {
       this.#tellToken();
       const count = await this.#readAll(pieces);
       await this.run.orStopped(Promise.all(this.#sending));
-      return [...this.#sent].filter(([number]) => number <= count).map(([partNumber, { etag }]) => ({ partNumber, etag }));
+      return [...this.#sent]
+        .filter(([number]) => number <= count)
+        .map(([partNumber, { etag }]) => ({ partNumber, etag }));
     } catch (error) {
       this.run.stop(error);
       // The source may be in the middle of a step that never ends, so nobody waits for it; the parts end at once.

@@ -73,7 +73,10 @@ export function multipartHandlers(stores: ObjectStores): Handler[] {
     unary(completeMultipartUpload, (request) =>
       stores.ask(request.storeName, { method: "CompleteMultipartUpload" }, ({ account, dialect }) => {
         const { bucket, upload } = uploadOf("CompleteMultipartUpload", account.bucket.bind(account), request);
-        const named = (request.multipartUpload?.parts ?? []).map(({ partNumber, etag }) => ({ number: partNumber, etag }));
+        const named = (request.multipartUpload?.parts ?? []).map(({ partNumber, etag }) => ({
+          number: partNumber,
+          etag,
+        }));
         const object = bucket.put(request.key, bucket.uploads.complete(upload, named));
         return {
           bucket: bucket.name,

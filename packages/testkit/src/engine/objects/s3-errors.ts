@@ -51,8 +51,7 @@ export const s3Errors = {
       "MalformedXML",
       "The XML you provided was not well-formed or did not validate against our published schema",
     ),
-  badDigest: () =>
-    new S3Error(400, "BadDigest", "The Content-MD5 you specified did not match what we received."),
+  badDigest: () => new S3Error(400, "BadDigest", "The Content-MD5 you specified did not match what we received."),
   tooManyTags: () => new S3Error(400, "BadRequest", "Object tags cannot be greater than 10"),
   invalidAcl: () => new S3Error(400, "InvalidArgument", "The ACL you specified is not one of the canned ACLs."),
   negativeLimit: () =>
@@ -70,8 +69,7 @@ export const s3Errors = {
       "The value of position does not equal the length of the current object.",
     ),
   notAppendable: () => new S3Error(409, "ObjectNotAppendable", "The object is not appendable"),
-  archived: () =>
-    new S3Error(403, "InvalidObjectState", "The operation is not valid for the object's storage class"),
+  archived: () => new S3Error(403, "InvalidObjectState", "The operation is not valid for the object's storage class"),
   notArchived: () =>
     new S3Error(403, "InvalidObjectState", "Restore is not allowed for the object's current storage class"),
   alreadyRestoring: () => new S3Error(409, "RestoreAlreadyInProgress", "Object restore is already in progress"),

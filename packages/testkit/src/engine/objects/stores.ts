@@ -30,8 +30,8 @@ export class ObjectStores {
   readonly #accounts = new Map<string, Account>();
   readonly #byName = new Map<string, Account>();
   readonly #context: EngineContext;
-  /** So that nobody outside can sign. */
-  readonly #salt = randomBytes(16).toString("hex");
+  /** So that nobody outside can sign. Made when first needed, as most mocks sign nothing. */
+  #salt: string | undefined;
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -82,6 +82,7 @@ export class ObjectStores {
   }
 
   #secretOf(account: Account): string {
+    this.#salt ??= randomBytes(16).toString("hex");
     return createHash("sha256").update(`${this.#salt} ${account.id}`).digest("hex");
   }
 }

@@ -229,7 +229,8 @@ function traitsOf(head: PutObjectInput, dialect: Dialect): ObjectTraits {
 function asStored(content: Uint8Array, traits: ObjectTraits, { wrapsSdk }: Dialect): NewObject {
   if (!wrapsSdk || content.length < smallestPartBytes) return { ...traits, content };
   const parts: Uint8Array[] = [];
-  for (let at = 0; at < content.length; at += smallestPartBytes) parts.push(content.subarray(at, at + smallestPartBytes));
+  for (let at = 0; at < content.length; at += smallestPartBytes)
+    parts.push(content.subarray(at, at + smallestPartBytes));
   return {
     ...traits,
     headers: { ...traits.headers, contentType: "binary/octet-stream" },
