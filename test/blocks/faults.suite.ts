@@ -81,9 +81,15 @@ export function faultsSuite(stage: Stage): void {
       await expectFailure(store.save("key", "lost"), UnavailableError, { retryable: true });
       expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toBeNull();
       await stage.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
-      await expectFailure(store.save("key", "written"), UnavailableError);
+      const lost = await expectFailure(store.save("key", "written"), UnavailableError, { retryable: true });
       // The answer was lost, the write was not: who repeats it has to know.
+      expect((lost as Error).message).toMatch(/whether the runtime did what was asked is not known/);
       expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toMatchObject({ text: "written" });
+      for (const condition of [{ etag: "1" }, { concurrency: "first-write" as const }]) {
+        await stage.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
+        await expectFailure(store.save("key", "conditional", condition), UnavailableError, { retryable: false });
+      }
+      await store.delete("key");
       await store.save("key", "after");
       expect(await store.get("key")).toMatchObject({ value: "after" });
     });

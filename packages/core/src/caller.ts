@@ -1,4 +1,4 @@
-import type { Method } from "@layotto-sdk/protocol/method";
+import type { Idempotency, Method } from "@layotto-sdk/protocol/method";
 import { tell, tellLater } from "./async/tell.js";
 import { checkSignal, deadlineOf, type CallOptions } from "./call-options.js";
 import { errorFromFailure, type FailureRule } from "./errors/from-status.js";
@@ -15,6 +15,8 @@ export interface CallContext {
   readonly key?: string | undefined;
   /** Recognises the failures that only this block knows. */
   readonly rule?: FailureRule | undefined;
+  /** What a repeat of this very call does, where that depends on the request. Default: the method's. */
+  readonly idempotency?: Idempotency | undefined;
   /** Used where neither call nor client names a timeout, instead of the client's default. */
   readonly timeoutMs?: number | undefined;
 }
@@ -99,14 +101,9 @@ export class Caller {
     try {
       return await singleMessage(method.name, this.#stream(method, messages, options, context));
     } catch (reason) {
-      const { store, key, rule } = context;
-      throw this.#failed(reason, {
-        method: method as Method<unknown, unknown>,
-        store,
-        key,
-        rule,
-        signal: options.signal,
-      });
+      const { store, key, rule, idempotency = method.idempotency } = context;
+      const { signal } = options;
+      throw this.#failed(reason, { method: method as Method<unknown, unknown>, store, key, rule, signal, idempotency });
     }
   }
 
@@ -169,6 +166,7 @@ export class Caller {
       deadline: deadlineOf(options.timeoutMs ?? fallback),
       store,
       key,
+      idempotency: context.idempotency ?? method.idempotency,
       rule,
     };
     if (signal?.aborted && kind === "unary")
@@ -204,13 +202,20 @@ export class Caller {
     }
   }
 
-  #failed(reason: unknown, { method, store, key, signal, rule }: FailedAt): Error {
-    const { name, idempotency } = method;
-    return errorFromFailure(reason, { method: name, store, key, signal, closed: this.#closed, rule, idempotency });
+  #failed(reason: unknown, { method, store, key, signal, rule, idempotency }: FailedAt): Error {
+    return errorFromFailure(reason, {
+      method: method.name,
+      store,
+      key,
+      signal,
+      closed: this.#closed,
+      rule,
+      idempotency,
+    });
   }
 }
 
-type FailedAt = Pick<Call, "method" | "store" | "key" | "signal" | "rule">;
+type FailedAt = Pick<Call, "method" | "store" | "key" | "signal" | "rule" | "idempotency">;
 /** What is the same for both kinds of call. */
 type BegunCall = Omit<UnaryCall, "kind" | "message">;
 

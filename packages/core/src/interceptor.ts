@@ -1,4 +1,4 @@
-import type { Method } from "@layotto-sdk/protocol/method";
+import type { Idempotency, Method } from "@layotto-sdk/protocol/method";
 import type { FailureRule } from "./errors/from-status.js";
 import type { Metadata } from "./metadata.js";
 
@@ -14,6 +14,8 @@ interface AnyCall {
   readonly store: string | undefined;
   /** The key, resource, file name or topic concerned, where a building block made the call. */
   readonly key: string | undefined;
+  /** What a repeat of this very call does, where its answer was lost. */
+  readonly idempotency: Idempotency;
   /** How the building block that made the call recognises failures of its own; to be passed on with the call. */
   readonly rule: FailureRule | undefined;
 }

@@ -40,6 +40,11 @@ export function etagValue(etag: string | undefined): { value: string } | undefin
   return { value: etag };
 }
 
+/** Whether writing or deleting the item once more changes nothing: first-write marks a key, and then refuses the repeat. */
+export function isUnconditional({ etag, options }: StateItemMessage): boolean {
+  return etag === undefined && options?.concurrency !== ConcurrencyValue.CONCURRENCY_FIRST_WRITE;
+}
+
 /** The message of one item to write. */
 export function writeItem(
   key: string,

@@ -6,6 +6,7 @@ import {
   getState,
   saveState,
   type GetStateResponse,
+  type StateItem as StateItemMessage,
   type TransactionalStateOperation,
 } from "@layotto-sdk/protocol/runtime";
 import type { CallOptions } from "../../call-options.js";
@@ -18,7 +19,7 @@ import { LayottoError } from "../../errors/layotto-error.js";
 import { StatusError } from "../../transport.js";
 import { requireArray, requireInteger, requireKey, requireOptions, textMap, textRecord } from "../../validate.js";
 import { stateRule } from "./errors.js";
-import { consistencyValue, etagValue, itemOptions, removeItem, writeItem } from "./requests.js";
+import { consistencyValue, etagValue, isUnconditional, itemOptions, removeItem, writeItem } from "./requests.js";
 import type {
   BulkStateEntry,
   DeleteItem,
@@ -142,7 +143,7 @@ export class StateStore<Out, In = Out> {
     const given = requireOptions("options", options);
     const bytes = await this.#codec.encode(value, "value");
     const states = [writeItem(key, bytes, given, this.#options.absentEtag)];
-    await this.#caller.unary(saveState, { storeName: this.name, states }, given, this.#context(key));
+    await this.#caller.unary(saveState, { storeName: this.name, states }, given, this.#writing(states, key));
   }
 
   /**
@@ -158,7 +159,12 @@ export class StateStore<Out, In = Out> {
         return writeItem(item.key, bytes, item, this.#options.absentEtag);
       }),
     );
-    await this.#caller.unary(saveState, { storeName: this.name, states }, requireOptions("options", options), this.#context());
+    await this.#caller.unary(
+      saveState,
+      { storeName: this.name, states },
+      requireOptions("options", options),
+      this.#writing(states),
+    );
   }
 
   /**
@@ -174,7 +180,7 @@ export class StateStore<Out, In = Out> {
     const storeName = this.name;
     if (etag === undefined) {
       const states = [removeItem(key, given)];
-      await this.#caller.unary(deleteBulkState, { storeName, states }, given, this.#context(key));
+      await this.#caller.unary(deleteBulkState, { storeName, states }, given, this.#writing(states, key));
       return;
     }
     const request = { storeName, key: checked, etag, metadata, options: itemOpts };
@@ -196,7 +202,7 @@ export class StateStore<Out, In = Out> {
       deleteBulkState,
       { storeName: this.name, states },
       requireOptions("options", options),
-      this.#context(),
+      this.#writing(states),
     );
   }
 
@@ -270,6 +276,11 @@ export class StateStore<Out, In = Out> {
 
   #context(key?: string): CallContext {
     return { store: this.name, key, rule: stateRule };
+  }
+
+  /** As {@link #context}; writes and deletes without conditions may be repeated. */
+  #writing(states: readonly StateItemMessage[], key?: string): CallContext {
+    return { store: this.name, key, rule: stateRule, idempotency: states.every(isUnconditional) ? "write" : undefined };
   }
 }
 
