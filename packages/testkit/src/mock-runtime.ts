@@ -129,13 +129,17 @@ export async function mockRuntime(given: MockRuntimeOptions = {}): Promise<MockR
     requireOpen(internals);
     return link.transport();
   };
+  let control: Control | undefined;
   const mock: MockRuntime = {
     connect(connectOptions = {}) {
       const transport = openTransport();
       return createRuntime({ ...requireOptions("options", connectOptions), transport, blocks: allBlocks });
     },
     transport: openTransport,
-    control: inProcessControl(internals),
+    // Made when first used: many tests need none.
+    get control() {
+      return (control ??= inProcessControl(internals));
+    },
     service: (id, handler) => engine.invoke.registerService(...named("id", id, handler)),
     binding: (name, handler) => engine.bindings.registerBinding(...named("name", name, handler)),
     async attachApp(app) {

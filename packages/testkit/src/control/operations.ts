@@ -1,5 +1,6 @@
 import type { MockInternals } from "../mock-runtime.js";
 import { ManualClock } from "../engine/clock.js";
+import { outboxKinds } from "../engine/messaging/outbox.js";
 import { checkQuirks } from "../engine/quirks.js";
 import type { AppState } from "../engine/pubsub/app-registry.js";
 import { ControlError, type Control } from "./control.js";
@@ -131,7 +132,12 @@ export const operations: OperationsOf<Control> = {
       engine.cryption.removeKey(text(component, "component"), text(keyId, "keyId")),
   },
   outbox: {
-    list: ({ engine }, filter) => [...engine.messaging.outbox.list(filter)],
+    list({ engine }, filter = {}) {
+      const { kind } = filter;
+      if (kind !== undefined && !outboxKinds.includes(kind))
+        throw new ControlError(`kind is ${JSON.stringify(kind)}; use one of ${outboxKinds.join(", ")}, or none.`);
+      return [...engine.messaging.outbox.list(filter)];
+    },
     clear: ({ engine }) => engine.messaging.outbox.clear(),
   },
   quirks: {

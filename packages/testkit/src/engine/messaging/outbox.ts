@@ -1,5 +1,8 @@
 /** What a provider was handed: a mail, a text message, a voice call. */
-export type OutboxKind = "email" | "sms" | "phone";
+export type OutboxKind = (typeof outboxKinds)[number];
+
+/** Every {@link OutboxKind}. */
+export const outboxKinds = ["email", "sms", "phone"] as const;
 
 /** A text that the provider keeps, and the values for its gaps. */
 export interface OutboxTemplate {

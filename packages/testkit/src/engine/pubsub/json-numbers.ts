@@ -13,7 +13,7 @@ export function throughTheRuntime(value: Json): ByteText {
 }
 
 /** A number as the runtime writes it: to six decimals where its size is at most 83,886,079, else the shortest text of the double. */
-export function lossyNumber(value: number): string {
+function lossyNumber(value: number): string {
   const sign = value < 0 ? "-" : "";
   const size = Math.abs(value);
   if (size > lossyUpTo) return sign + String(size);

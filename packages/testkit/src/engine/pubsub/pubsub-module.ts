@@ -135,6 +135,7 @@ function createComponents(
   const configured = [...context.config.components.pub_subs];
   const groups = new Map<string, Set<string>>();
   for (const [name, config] of configured) {
+    if (config.type === "in-memory") continue;
     const key = redisDatabaseKey(name, config);
     groups.set(key, (groups.get(key) ?? new Set()).add(redisOptions(config).group));
   }

@@ -101,7 +101,7 @@ export function initialRequest(initial: { pubsubName?: string; topic?: string })
 }
 
 /** An answer on a stream; without a status where none is given. */
-export function processed(id: string, status?: number): SubscribeTopicEventsRequest {
+function processed(id: string, status?: number): SubscribeTopicEventsRequest {
   const value = { id, ...(status !== undefined && { status: { status: status as 0 } }) };
   return SubscribeTopicEventsRequest.fromPartial({
     subscribeTopicEventsRequestType: { $case: "eventProcessed", value },

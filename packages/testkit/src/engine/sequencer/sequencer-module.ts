@@ -27,7 +27,7 @@ export function createSequencerModule(context: EngineContext): SequencerModule {
   const given = new Map<string, Map<string, bigint>>();
   const give = (store: string, key: string, id: bigint): bigint => {
     let ids = given.get(store);
-    if (ids === undefined) given.set(store, (ids = new Map()));
+    if (ids === undefined) given.set(store, (ids = new Map<string, bigint>()));
     ids.set(key, id);
     return id;
   };
