@@ -1,9 +1,18 @@
 import * as app from "@layotto-sdk/protocol/appcallback";
+import * as cryption from "@layotto-sdk/protocol/cryption";
+import * as delayQueue from "@layotto-sdk/protocol/delay-queue";
+import * as email from "@layotto-sdk/protocol/email";
+import * as lifecycle from "@layotto-sdk/protocol/lifecycle";
 import type { Method } from "@layotto-sdk/protocol/method";
+import * as oss from "@layotto-sdk/protocol/oss";
+import * as phone from "@layotto-sdk/protocol/phone";
 import * as runtime from "@layotto-sdk/protocol/runtime";
+import * as sms from "@layotto-sdk/protocol/sms";
 import { describe, expect, test } from "vitest";
 import { appCalls, runtimeCalls } from "./calls.js";
 import { problemsOf } from "./coverage-reporter.js";
+import { extensionCalls } from "./extensions.js";
+import { objectCalls } from "./objects.js";
 import { requirements } from "./requirements.js";
 
 function methodsOf(service: Record<string, unknown>): string[] {
@@ -18,6 +27,17 @@ describe("the manifest", () => {
     expect([...runtimeCalls].sort()).toEqual(methodsOf(runtime));
     expect([...appCalls].sort()).toEqual(methodsOf(app));
     expect(runtimeCalls).toHaveLength(26);
+  });
+
+  test("has each call of the extension services", () => {
+    const services = [cryption, email, sms, phone, delayQueue, lifecycle];
+    expect([...extensionCalls].sort()).toEqual(services.flatMap(methodsOf).sort());
+    expect(extensionCalls).toHaveLength(8);
+  });
+
+  test("has each call of object storage", () => {
+    expect([...objectCalls].sort()).toEqual(methodsOf(oss));
+    expect(objectCalls).toHaveLength(26);
   });
 
   test("has each id once, in lower case with dots and hyphens, and a sentence for it", () => {
