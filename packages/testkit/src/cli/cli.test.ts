@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { proves } from "../../../../test/requirements/proves.js";
+import { controlOverHttp } from "../control/over-http.js";
 import { main, type CliProcess } from "./main.js";
 
 let folder: string;
@@ -55,6 +57,21 @@ describe("the program", () => {
     stop();
     expect(await running).toBe(0);
     expect(lines.print).toHaveLength(1);
+  });
+
+  proves(["objects.mock.buckets"], "has the buckets that it is given, and says where signed URLs point", async () => {
+    const oss = { oss_demo: { type: "ceph" } };
+    const args = ["--config", await written(config({ oss })), "--control", "--bucket", "a", "--bucket", "b:versions"];
+    const running = main(args, io);
+    const { control = "", objects } = (await ready) as { control?: string; objects?: string };
+    expect(objects).toMatch(/^127\.0\.0\.1:\d+$/);
+    const store = controlOverHttp(control).objects;
+    expect(await store.put({ store: "oss_demo", bucket: "a", key: "k", text: "x" })).toEqual({});
+    const { versionId } = await store.put({ store: "oss_demo", bucket: "b", key: "k", text: "x" });
+    expect(versionId).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(store.list({ store: "oss_demo", bucket: "c" })).rejects.toThrow(/NoSuchBucket/);
+    stop();
+    expect(await running).toBe(0);
   });
 
   it("lets options win over the configuration, and serves the control when asked", async () => {

@@ -69,6 +69,8 @@ describe("the program's options", () => {
     [["--quirk", "saveNotAtomc=on"], "use the name of a quirk, perhaps saveNotAtomic."],
     [["--quirk", "saveNotAtomic"], "Use saveNotAtomic=on or saveNotAtomic=off."],
     [["--confg", "x"], "Did you mean --config?"],
+    [["--bucket", "b:version"], "Use NAME, or NAME:versions."],
+    [["--bucket", "b:versions:x"], "Use NAME, or NAME:versions."],
     [["x"], "too many arguments"],
   ])("refuses %j with what would do", (args, message) => {
     expect(refused(...args)).toContain(message);
