@@ -13,6 +13,7 @@ export const core = area(3, {
   "core.error-family":
     "Errors are one family with code, status, method, store, key, retryable, cause and a message that says what to do.",
   "core.error-family.copies": "instanceof holds across the ESM and the CommonJS copy of the built package.",
+  "core.copies": "The ESM and the CommonJS copies mix: a transport and metadata of one under a client of the other.",
   "core.error-family.subclasses": "A user's subclass is matched by its own instances alone.",
   "core.error-family.private": "Printing an error shows neither payloads nor trailers.",
 });

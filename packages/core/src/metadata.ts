@@ -1,5 +1,6 @@
 import { isBytes } from "./codec/value-codec.js";
 import { Described, InvalidInputError } from "./errors/input-errors.js";
+import { isMarked } from "./mark.js";
 import { readFrom } from "./read-from.js";
 
 /** One value of a metadata entry: text, or bytes for a name that ends in `-bin`. */
@@ -10,6 +11,8 @@ export type MetadataInit = Metadata | Readonly<Record<string, MetadataValue | re
 
 const legalName = /^[0-9a-z_.-]+$/;
 const legalText = /^[\x20-\x7e]*$/;
+/** Every copy of this package knows the instances of the others by it. */
+const mark = Symbol.for("@layotto-sdk/core/metadata");
 
 /**
  * The metadata (HTTP headers or trailers) of a call. Names are case-insensitive and kept in lower case; a name may
@@ -30,7 +33,8 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
   constructor(init?: MetadataInit) {
     if (init === undefined) return;
     const entries = readFrom("metadata", init, () => {
-      if (init instanceof Metadata) return Array.from(init, ([name, value]): [string, MetadataValue[]] => [name, [value]]);
+      if (init instanceof Metadata)
+        return Array.from(init, ([name, value]): [string, MetadataValue[]] => [name, [value]]);
       if (init === null || typeof init !== "object" || Array.isArray(init)) {
         throw new InvalidInputError("metadata", init, "an object of names and values, or a Metadata instance");
       }
@@ -65,14 +69,14 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
 
   /** Replaces all values of an entry. @throws {@link InvalidInputError} as the constructor. */
   set(name: string, value: MetadataValue): this {
-    (this.#values ??= new Map()).set(checkedName(name), [checkedValue(name, value)]);
+    (this.#values ??= new Map<string, MetadataValue[]>()).set(checkedName(name), [checkedValue(name, value)]);
     return this;
   }
 
   /** Adds a value to an entry. @throws {@link InvalidInputError} as the constructor. */
   append(name: string, value: MetadataValue): this {
     const key = checkedName(name);
-    const values = (this.#values ??= new Map());
+    const values: Map<string, MetadataValue[]> = (this.#values ??= new Map<string, MetadataValue[]>());
     const present = values.get(key);
     if (present) present.push(checkedValue(name, value));
     else values.set(key, [checkedValue(name, value)]);
@@ -90,6 +94,15 @@ export class Metadata implements Iterable<readonly [name: string, value: Metadat
   *[Symbol.iterator](): IterableIterator<readonly [name: string, value: MetadataValue]> {
     if (this.#values === undefined) return;
     for (const [name, values] of this.#values) for (const value of values) yield [name, value];
+  }
+
+  /** @internal */
+  get [mark](): true {
+    return true;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(this, Metadata, mark, value);
   }
 }
 
@@ -110,13 +123,19 @@ function checkedValue(name: string, value: MetadataValue): MetadataValue {
   const binary = name.toLowerCase().endsWith("-bin");
   if (binary) {
     if (isBytes(value)) return value;
-    throw new InvalidInputError(`metadata '${name}'`, new Described(`of type ${typeof value}`), "a Uint8Array, because the name ends in -bin");
+    throw new InvalidInputError(
+      `metadata '${name}'`,
+      new Described(`of type ${typeof value}`),
+      "a Uint8Array, because the name ends in -bin",
+    );
   }
   if (typeof value === "string" && legalText.test(value)) return value;
   // The value itself is left out: metadata often carries credentials.
   throw new InvalidInputError(
     `metadata '${name}'`,
-    new Described(typeof value === "string" ? "a string with control or non-ASCII characters" : `of type ${typeof value}`),
+    new Described(
+      typeof value === "string" ? "a string with control or non-ASCII characters" : `of type ${typeof value}`,
+    ),
     "printable ASCII text; for other bytes use a name that ends in -bin and a Uint8Array",
   );
 }

@@ -1,4 +1,5 @@
 import type { Method } from "@layotto-sdk/protocol/method";
+import { isMarked } from "./mark.js";
 import type { Metadata } from "./metadata.js";
 import type { StatusName } from "./status.js";
 
@@ -56,6 +57,9 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Every copy of this package knows the instances of the others by it. */
+const mark = Symbol.for("@layotto-sdk/core/status-error");
+
 /** How a call ended when it did not end well: the status that arrived, or that the transport gave it. */
 export class StatusError extends Error {
   override readonly name = "StatusError";
@@ -81,4 +85,13 @@ export class StatusError extends Error {
 
   readonly sent: boolean;
   readonly fromPeer: boolean;
+
+  /** @internal */
+  get [mark](): true {
+    return true;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(this, StatusError, mark, value);
+  }
 }

@@ -19,7 +19,10 @@ export function encodeBody(body: BodyInit): { bytes: Uint8Array; contentType: st
   if (named.length > 1) throw new InvalidInputError("body", named, "one of bytes, text and json");
   switch (named[0]) {
     case "bytes":
-      return { bytes: bytesCodec.encode(body.bytes as Uint8Array, "bytes") as Uint8Array, contentType: bytesCodec.contentType };
+      return {
+        bytes: bytesCodec.encode(body.bytes as Uint8Array, "bytes") as Uint8Array,
+        contentType: bytesCodec.contentType,
+      };
     case "text":
       return { bytes: textCodec.encode(body.text as string, "text") as Uint8Array, contentType: textCodec.contentType };
     case "json": {
