@@ -32,7 +32,7 @@ export interface CallerOptions {
   readonly metadata?: MetadataInit | undefined;
 }
 
-export const defaultTimeoutMs = 5_000;
+const defaultTimeoutMs = 5_000;
 
 /**
  * The way of a call: options are merged once, interceptors wrap it, the transport makes it, and one place turns what
@@ -103,7 +103,7 @@ export class Caller {
     } catch (reason) {
       const { store, key, rule, idempotency = method.idempotency } = context;
       const { signal } = options;
-      throw this.#failed(reason, { method: method as Method<unknown, unknown>, store, key, rule, signal, idempotency });
+      throw this.#failed(reason, { method: method, store, key, rule, signal, idempotency });
     }
   }
 

@@ -23,12 +23,12 @@ function transportOf(answers: Answers): Transport {
   return {
     async unary<I, O>(request: UnaryTransportRequest<I, O>): Promise<UnaryTransportResponse<O>> {
       if (!answers.unary) throw new Error(`${request.method.name} was not expected`);
-      const message = (await answers.unary(request as UnaryTransportRequest<unknown, unknown>)) as O;
+      const message = (await answers.unary(request)) as O;
       return { message, headers: new Metadata(), trailers: new Metadata() };
     },
     stream<I, O>(request: StreamTransportRequest<I, O>): StreamTransportResponse<O> {
       if (!answers.stream) throw new Error(`${request.method.name} was not expected`);
-      const messages = answers.stream(request as StreamTransportRequest<unknown, unknown>) as AsyncIterable<O>;
+      const messages = answers.stream(request) as AsyncIterable<O>;
       const none = Promise.resolve(new Metadata());
       return { messages, headers: none, trailers: none };
     },

@@ -50,7 +50,7 @@ describe("an argument", () => {
     for (const value of [-1, 0.5, NaN, Infinity, maxInt32 + 1, "5", 5n, null]) {
       expect(refusal(() => requireInteger("ttlSeconds", value as never, 0, "whole seconds"))).toMatch(/^ttlSeconds is .*; use whole seconds\.$/);
     }
-    expect(refusal(() => requireOneOf("verb", "z" as string, ["x", "y"]))).toBe('verb is "z"; use one of "x", "y".');
+    expect(refusal(() => requireOneOf("verb", "z", ["x", "y"]))).toBe('verb is "z"; use one of "x", "y".');
     expect(refusal(() => requireFunction("f", {}))).toBe("f is an object; use a function.");
     for (const value of ["ab", { length: 1 }, null]) expect(refusal(() => requireArray("a", value as never))).toContain("use an array");
     for (const value of ["ab", 7, null, []]) expect(refusal(() => requireOptions("a", value as never))).toContain("use an options object");

@@ -5,7 +5,10 @@ import type { ConnectOptions } from "./connect.js";
 export function requireConnectOptions(options: ConnectOptions): ConnectOptions {
   const given = requireOptions("options", options);
   const { maxReceiveMessageBytes } = given;
-  if (maxReceiveMessageBytes !== undefined && !(Number.isInteger(maxReceiveMessageBytes) && maxReceiveMessageBytes > 0)) {
+  if (
+    maxReceiveMessageBytes !== undefined &&
+    !(Number.isInteger(maxReceiveMessageBytes) && maxReceiveMessageBytes > 0)
+  ) {
     throw new InvalidInputError("maxReceiveMessageBytes", maxReceiveMessageBytes, "a whole number of bytes from 1");
   }
   return { ...given, channelOptions: requireOptions("channelOptions", given.channelOptions) };

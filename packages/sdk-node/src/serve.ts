@@ -1,6 +1,11 @@
 import { InvalidInputError, readFrom, requireOptions } from "@layotto-sdk/core";
 import type { App } from "@layotto-sdk/core/app";
-import { listTopicSubscriptions, onTopicEvent } from "@layotto-sdk/protocol/appcallback";
+import {
+  listTopicSubscriptions,
+  onTopicEvent,
+  type TopicEventRequest,
+  type TopicEventResponse,
+} from "@layotto-sdk/protocol/appcallback";
 import type { Method } from "@layotto-sdk/protocol/method";
 import {
   Server,
@@ -91,7 +96,9 @@ export function addApp(server: Server, app: App): void {
   };
   server.addService(definition, {
     listTopicSubscriptions: answering(() => app.listTopicSubscriptions()),
-    onTopicEvent: answering((call) => app.onTopicEvent(call.request)),
+    onTopicEvent: answering((call: ServerUnaryCall<TopicEventRequest, TopicEventResponse>) =>
+      app.onTopicEvent(call.request),
+    ),
   });
 }
 
@@ -103,7 +110,11 @@ function targetOf({ host = "127.0.0.1", port, path }: ServeOptions): string {
   if (typeof host !== "string" || host === "") throw new InvalidInputError("host", host, "a host name or address");
   const chosen = port ?? Number(process.env["appcallback_GRPC_PORT"] || defaultCallbackPort);
   if (!Number.isInteger(chosen) || chosen < 0 || chosen > 65_535) {
-    throw new InvalidInputError(port === undefined ? "appcallback_GRPC_PORT" : "port", chosen, "a port from 0 to 65535");
+    throw new InvalidInputError(
+      port === undefined ? "appcallback_GRPC_PORT" : "port",
+      chosen,
+      "a port from 0 to 65535",
+    );
   }
   return `${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${chosen}`;
 }
@@ -124,7 +135,8 @@ function answering<I, O>(answer: (call: ServerUnaryCall<I, O>) => Promise<O>): h
   return (call, callback: sendUnaryData<O>) => {
     answer(call).then(
       (message) => callback(null, message),
-      (error: unknown) => callback({ code: Status.INTERNAL, details: error instanceof Error ? error.message : "failed" }),
+      (error: unknown) =>
+        callback({ code: Status.INTERNAL, details: error instanceof Error ? error.message : "failed" }),
     );
   };
 }

@@ -128,7 +128,11 @@ export function said(details: string): string {
 }
 
 /** The call in words: the method, then store and key where known. */
-export function where({ method, store, key }: { method: string; store?: unknown; key?: unknown }): string {
+export function where({
+  method,
+  store,
+  key,
+}: Pick<ErrorContext, "store" | "key"> & { readonly method: string }): string {
   if (store === undefined) return method;
   return key === undefined ? `${method} on '${store}'` : `${method} of '${key}' on '${store}'`;
 }

@@ -78,7 +78,9 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
     const cancelled = this.#calls.ended(this.#call);
     const { code } = status;
     const how = { headersArrived: this.#headersArrived, cancelled };
-    this.#end = { failure: this.#sourceError ?? (code === Status.OK ? undefined : { reason: toStatusError(status, how) }) };
+    this.#end = {
+      failure: this.#sourceError ?? (code === Status.OK ? undefined : { reason: toStatusError(status, how) }),
+    };
     this.#headersDone(fromGrpcMetadata(undefined));
     this.#trailersDone(fromGrpcMetadata(status.metadata));
     // A source that still waits for something to send would wait for ever.

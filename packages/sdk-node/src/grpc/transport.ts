@@ -59,7 +59,7 @@ export class GrpcTransport implements Transport {
       const bytes = this.#encoder.encode(request.method, request.message);
       return new UnaryCall(request, this.#calls).run(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     } catch (reason) {
-      return Promise.reject(reason as Error);
+      return Promise.reject(reason instanceof Error ? reason : new Error(String(reason)));
     }
   }
 

@@ -79,7 +79,9 @@ export class UnaryCall<I, O> {
     const { method } = this.#request;
     if (this.#bytes === undefined || this.#tooMany) {
       const problem = this.#tooMany ? "with more than one message" : "without a message";
-      this.#reject(new StatusError("UNIMPLEMENTED", `${method.name} was answered ${problem}`, undefined, { fromPeer: true }));
+      this.#reject(
+        new StatusError("UNIMPLEMENTED", `${method.name} was answered ${problem}`, undefined, { fromPeer: true }),
+      );
       return;
     }
     try {

@@ -11,7 +11,16 @@ import { byteLengthOf, chunksOf, type ByteSource } from "../../async/byte-source
 import { tell } from "../../async/tell.js";
 import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
-import { requireFunction, requireInteger, requireName, requireOptions, requireText, textMap, textRecord } from "../../validate.js";
+import type { MessageStream } from "../../message-stream.js";
+import {
+  requireFunction,
+  requireInteger,
+  requireName,
+  requireOptions,
+  requireText,
+  textMap,
+  textRecord,
+} from "../../validate.js";
 import { FileDownload } from "./download.js";
 import { fileRule } from "./errors.js";
 import type {
@@ -32,7 +41,10 @@ const defaultPageSize = 1_000;
  * What the local store must be told of a new file, in decimal: mode 0644, and the open flags O_CREAT, O_RDWR and
  * O_TRUNC of Linux (without the last, the tail of a longer old file would stay). Other stores ignore both.
  */
-const localFileDefaults = [["FileMode", "420"], ["FileFlag", "578"]] as const;
+const localFileDefaults = [
+  ["FileMode", "420"],
+  ["FileFlag", "578"],
+] as const;
 
 /**
  * A file store. Names are the store's own: paths for the local store, `bucket/key` for those on object storage.
@@ -81,8 +93,10 @@ export class FileStore {
       metadata: new Map([...localFileDefaults, ...textMap("componentMetadata", componentMetadata)]),
     };
     const totalBytes = given.totalBytes ?? byteLengthOf(source);
-    const messages = requests(head, chunksOf("source", source, chunkBytes), (transferredBytes) =>
-      onProgress && tell(onProgress, { transferredBytes, totalBytes }),
+    const messages = requests(
+      head,
+      chunksOf("source", source, chunkBytes),
+      (transferredBytes) => onProgress && tell(onProgress, { transferredBytes, totalBytes }),
     );
     await this.#caller.clientStream(putFile, messages, given, this.#context(name));
   }
@@ -113,7 +127,7 @@ export class FileStore {
     const { pageSize = defaultPageSize } = given;
     requireInteger("pageSize", pageSize, 0, "a whole number from 0");
     const request = this.#request(requireText("name", name), given);
-    for (let marker = ""; ; ) {
+    for (let marker = ""; ;) {
       const page = await this.#caller.unary(listFile, { request, pageSize, marker }, given, this.#context(name));
       for (const { fileName, size, lastModified, metadata } of page.files) {
         yield { name: fileName, size, lastModified, metadata: textRecord(metadata) };
@@ -172,7 +186,7 @@ const noMetadata = new Map<string, string>();
 
 /** Not a generator: one that waits for a piece could not be ended before the piece came. */
 function received(
-  answers: AsyncIterableIterator<{ data: Uint8Array }>,
+  answers: MessageStream<{ data: Uint8Array }>,
   onProgress: ((progress: TransferProgress) => void) | undefined,
 ): AsyncIterable<Uint8Array> {
   let transferredBytes = 0;
@@ -185,7 +199,7 @@ function received(
       return { done: false, value: value.data };
     },
     async return() {
-      await answers.return?.();
+      await answers.return();
       return { done: true, value: undefined };
     },
   };

@@ -9,7 +9,7 @@ import { maxInt32, requireInteger, requireKey, requireOneOf, requireOptions, tex
 import type { Concurrency, Consistency, RemoveOptions, WriteOptions } from "./types.js";
 
 /** Never changed; what a write without a value carries. */
-export const noBytes = new Uint8Array(0);
+const noBytes = new Uint8Array(0);
 
 export function consistencyValue(consistency: Consistency | undefined): StateOptions["consistency"] {
   if (consistency === undefined) return ConsistencyValue.CONSISTENCY_UNSPECIFIED;
