@@ -1,10 +1,5 @@
-import {
-  CancelledError,
-  InvalidInputError,
-  NotSupportedByRuntimeError,
-  UnavailableError,
-  ValueUnreadableError,
-} from "@layotto-sdk/core";
+import { CancelledError, InvalidInputError, UnavailableError, ValueUnreadableError } from "@layotto-sdk/core";
+import { SubscriptionTakenError } from "@layotto-sdk/core/pubsub";
 import type { DeepPartial } from "@layotto-sdk/protocol/method";
 import { TopicEventResponse_TopicEventResponseStatus } from "@layotto-sdk/protocol/appcallback";
 import { publishEvent, subscribeTopicEvents, type SubscribeTopicEventsRequest } from "@layotto-sdk/protocol/runtime";
@@ -52,7 +47,12 @@ export function subscribeSuite(stage: Stage): void {
       })();
       const stream = stage.runtime.call(subscribeTopicEvents, requests);
       expect((await stream.next()).value?.subscribeTopicEventsResponseType?.$case).toBe("initialResponse");
-      const event = { pubsubName, topic: "raw", data: new TextEncoder().encode("plain"), dataContentType: "text/plain" };
+      const event = {
+        pubsubName,
+        topic: "raw",
+        data: new TextEncoder().encode("plain"),
+        dataContentType: "text/plain",
+      };
       await stage.runtime.call(publishEvent, event);
       const body = (await stream.next()).value?.subscribeTopicEventsResponseType;
       if (body?.$case !== "eventMessage") return expect.fail("no event came");
@@ -64,21 +64,25 @@ export function subscribeSuite(stage: Stage): void {
       await stream.return();
     });
 
-    proves(["pubsub.subscribe.retry", "pubsub.subscribe.drop"], "gets a retried event again and a dropped one not", async () => {
-      await using subscription = texts().subscribe("answers");
-      await subscription.ready;
-      const id = await texts().publish("answers", "again");
-      (await nextOf(subscription)).retry();
-      const again = await nextOf(subscription);
-      expect(again).toMatchObject({ id, attempt: 2, data: "again" });
-      again.drop();
-      await texts().publish("answers", "next");
-      const next = await nextOf(subscription);
-      expect(next).toMatchObject({ data: "next", attempt: 1 });
-      next.ack();
-      await stage.control.events.idle();
-      expect(await outcomes("answers")).toEqual(["retry", "drop", "success"]);
-    });
+    proves(
+      ["pubsub.subscribe.retry", "pubsub.subscribe.drop"],
+      "gets a retried event again and a dropped one not",
+      async () => {
+        await using subscription = texts().subscribe("answers");
+        await subscription.ready;
+        const id = await texts().publish("answers", "again");
+        (await nextOf(subscription)).retry();
+        const again = await nextOf(subscription);
+        expect(again).toMatchObject({ id, attempt: 2, data: "again" });
+        again.drop();
+        await texts().publish("answers", "next");
+        const next = await nextOf(subscription);
+        expect(next).toMatchObject({ data: "next", attempt: 1 });
+        next.ack();
+        await stage.control.events.idle();
+        expect(await outcomes("answers")).toEqual(["retry", "drop", "success"]);
+      },
+    );
 
     proves(["pubsub.subscribe.first-answer"], "counts the first answer alone", async () => {
       await using subscription = texts().subscribe("first");
@@ -96,7 +100,11 @@ export function subscribeSuite(stage: Stage): void {
     proves(["pubsub.subscribe.concurrency"], "hands out no more than the limit at a time", async () => {
       await using subscription = texts().subscribe("limit", { concurrency: 3 });
       await subscription.ready;
-      await texts().publishMany("limit", Array.from({ length: 6 }, (_, index) => `${index}`), { concurrency: 1 });
+      await texts().publishMany(
+        "limit",
+        Array.from({ length: 6 }, (_, index) => `${index}`),
+        { concurrency: 1 },
+      );
       const held = [await nextOf(subscription), await nextOf(subscription), await nextOf(subscription)];
       let fourth = false;
       const waiting = nextOf(subscription).then((event) => {
@@ -144,27 +152,31 @@ export function subscribeSuite(stage: Stage): void {
       expect((await outcomes("each")).sort()).toEqual(["drop", "retry", "success", "success", "success", "success"]);
     });
 
-    proves(["pubsub.subscribe.dead-letter"], "gives an event that used up its attempts to deadLetter and drops it", async () => {
-      const dead: [string, number][] = [];
-      await using subscription = texts().subscribe("poison", {
-        maxAttempts: 3,
-        deadLetter: async (event) => {
-          dead.push([event.data, event.attempt]);
-          await texts().publish("graveyard", event.data);
-        },
-      });
-      await subscription.ready;
-      await texts().publish("poison", "bad");
-      for (const attempt of [1, 2, 3]) {
-        const event = await nextOf(subscription);
-        expect(event.attempt).toBe(attempt);
-        event.retry();
-      }
-      await stage.control.events.idle();
-      expect(dead).toEqual([["bad", 3]]);
-      expect(await outcomes("poison")).toEqual(["retry", "retry", "drop"]);
-      expect(await stage.control.events.published({ topic: "graveyard" })).toMatchObject([{ data: { text: "bad" } }]);
-    });
+    proves(
+      ["pubsub.subscribe.dead-letter"],
+      "gives an event that used up its attempts to deadLetter and drops it",
+      async () => {
+        const dead: [string, number][] = [];
+        await using subscription = texts().subscribe("poison", {
+          maxAttempts: 3,
+          deadLetter: async (event) => {
+            dead.push([event.data, event.attempt]);
+            await texts().publish("graveyard", event.data);
+          },
+        });
+        await subscription.ready;
+        await texts().publish("poison", "bad");
+        for (const attempt of [1, 2, 3]) {
+          const event = await nextOf(subscription);
+          expect(event.attempt).toBe(attempt);
+          event.retry();
+        }
+        await stage.control.events.idle();
+        expect(dead).toEqual([["bad", 3]]);
+        expect(await outcomes("poison")).toEqual(["retry", "retry", "drop"]);
+        expect(await stage.control.events.published({ topic: "graveyard" })).toMatchObject([{ data: { text: "bad" } }]);
+      },
+    );
 
     proves(["pubsub.subscribe.dead-letter.throws"], "keeps an event whose deadLetter throws", async () => {
       let tries = 0;
@@ -183,26 +195,30 @@ export function subscribeSuite(stage: Stage): void {
     });
 
     for (const how of ["break", "throw"] as const) {
-      proves(["pubsub.subscribe.leave"], `answers RETRY and ends the stream when the loop is left by ${how}`, async () => {
-        const subscription = texts().subscribe("left", { concurrency: 2 });
-        await subscription.ready;
-        await texts().publish("left", "x");
-        const left = (async () => {
-          for await (const event of subscription) {
-            expect(event.data).toBe("x");
-            if (how === "break") break;
-            throw new Error("the handler failed");
-          }
-        })();
-        if (how === "break") await left;
-        else await expect(left).rejects.toThrow("the handler failed");
-        const [first] = await outcomes("left");
-        expect(first).toBe("retry");
-        const [call] = await stage.control.calls.list({ method: "SubscribeTopicEvents" });
-        // The real runtime's way to say goodbye to a half-close.
-        expect(call).toMatchObject({ outcome: "UNKNOWN", message: "EOF" });
-        expect(await subscription.next()).toEqual({ done: true, value: undefined });
-      });
+      proves(
+        ["pubsub.subscribe.leave"],
+        `answers RETRY and ends the stream when the loop is left by ${how}`,
+        async () => {
+          const subscription = texts().subscribe("left", { concurrency: 2 });
+          await subscription.ready;
+          await texts().publish("left", "x");
+          const left = (async () => {
+            for await (const event of subscription) {
+              expect(event.data).toBe("x");
+              if (how === "break") break;
+              throw new Error("the handler failed");
+            }
+          })();
+          if (how === "break") await left;
+          else await expect(left).rejects.toThrow("the handler failed");
+          const [first] = await outcomes("left");
+          expect(first).toBe("retry");
+          const [call] = await stage.control.calls.list({ method: "SubscribeTopicEvents" });
+          // The real runtime's way to say goodbye to a half-close.
+          expect(call).toMatchObject({ outcome: "UNKNOWN", message: "EOF" });
+          expect(await subscription.next()).toEqual({ done: true, value: undefined });
+        },
+      );
     }
 
     proves(["pubsub.subscribe.eof"], "takes the runtime's end without the quirk as an end too", async () => {
@@ -248,12 +264,16 @@ export function subscribeSuite(stage: Stage): void {
       expect(event.answered).toBe("retry");
     });
 
-    proves(["pubsub.subscribe.close"], "a subscription that was closed before its first read opens no stream", async () => {
-      const subscription = texts().subscribe("unread");
-      await subscription.close();
-      expect(await subscription.next()).toEqual({ done: true, value: undefined });
-      expect(await stage.control.calls.list({ method: "SubscribeTopicEvents" })).toEqual([]);
-    });
+    proves(
+      ["pubsub.subscribe.close"],
+      "a subscription that was closed before its first read opens no stream",
+      async () => {
+        const subscription = texts().subscribe("unread");
+        await subscription.close();
+        expect(await subscription.next()).toEqual({ done: true, value: undefined });
+        expect(await stage.control.calls.list({ method: "SubscribeTopicEvents" })).toEqual([]);
+      },
+    );
 
     proves(["pubsub.subscribe.signal"], "the signal ends the subscription while it waits for an event", async () => {
       const controller = new AbortController();
@@ -262,22 +282,30 @@ export function subscribeSuite(stage: Stage): void {
       const waiting = subscription.next();
       await settled();
       controller.abort(new Error("enough"));
-      const error = await expectFailure(waiting, CancelledError, { code: "CANCELLED", store: pubsubName, key: "signal" });
+      const error = await expectFailure(waiting, CancelledError, {
+        code: "CANCELLED",
+        store: pubsubName,
+        key: "signal",
+      });
       expect((error.cause as Error).message).toBe("enough");
       expect(await subscription.next()).toEqual({ done: true, value: undefined });
     });
 
-    proves(["pubsub.subscribe.signal"], "the signal ends the subscription while everything handed out is unanswered", async () => {
-      const controller = new AbortController();
-      const subscription = texts().subscribe("held", { signal: controller.signal });
-      await subscription.ready;
-      await texts().publish("held", "x");
-      await nextOf(subscription);
-      const waiting = subscription.next();
-      await settled();
-      controller.abort();
-      await expectFailure(waiting, CancelledError);
-    });
+    proves(
+      ["pubsub.subscribe.signal"],
+      "the signal ends the subscription while everything handed out is unanswered",
+      async () => {
+        const controller = new AbortController();
+        const subscription = texts().subscribe("held", { signal: controller.signal });
+        await subscription.ready;
+        await texts().publish("held", "x");
+        await nextOf(subscription);
+        const waiting = subscription.next();
+        await settled();
+        controller.abort();
+        await expectFailure(waiting, CancelledError);
+      },
+    );
 
     proves(["pubsub.subscribe.signal"], "forEach fails with CancelledError, after its running handlers", async () => {
       const controller = new AbortController();
@@ -311,7 +339,14 @@ export function subscribeSuite(stage: Stage): void {
       await using first = texts().subscribe("taken");
       await first.ready;
       const second = texts().subscribe("taken");
-      const error = await expectFailure(second.next(), NotSupportedByRuntimeError, { store: pubsubName, key: "taken" });
+      const context = {
+        code: "SUBSCRIPTION_TAKEN",
+        status: "UNKNOWN",
+        store: pubsubName,
+        key: "taken",
+        retryable: false,
+      };
+      const error = await expectFailure(second.next(), SubscriptionTakenError, context);
       expect(error.message).toMatch(/one stream for each topic, and it is taken; end the other subscription first/);
       await texts().publish("taken", "x");
       (await nextOf(first)).ack();
@@ -327,28 +362,36 @@ export function subscribeSuite(stage: Stage): void {
       expect(await subscription.next()).toEqual({ done: true, value: undefined });
     });
 
-    proves(["pubsub.subscribe.lost"], "notices that the runtime went while everything handed out is unanswered", async () => {
-      const subscription = texts().subscribe("lost-held");
-      await subscription.ready;
-      await texts().publish("lost-held", "x");
-      const event = await nextOf(subscription);
-      const waiting = expectFailure(subscription.next(), UnavailableError);
-      await stage.control.restart();
-      await waiting;
-      event.ack();
-      await subscription.close();
-    });
+    proves(
+      ["pubsub.subscribe.lost"],
+      "notices that the runtime went while everything handed out is unanswered",
+      async () => {
+        const subscription = texts().subscribe("lost-held");
+        await subscription.ready;
+        await texts().publish("lost-held", "x");
+        const event = await nextOf(subscription);
+        const waiting = expectFailure(subscription.next(), UnavailableError);
+        await stage.control.restart();
+        await waiting;
+        event.ack();
+        await subscription.close();
+      },
+    );
 
-    proves(["pubsub.subscribe.unreadable"], "an event in another form can be answered, and its bytes read", async () => {
-      await using subscription = stage.runtime.pubsub(pubsubName).json<{ n: number }>().subscribe("forms-in");
-      await subscription.ready;
-      await texts().publish("forms-in", "{oops");
-      const event = await nextOf(subscription);
-      expect(() => event.data).toThrow(ValueUnreadableError);
-      expect(() => event.data).toThrow(/The value of 'forms-in' on 'pub_subs_demo' is not JSON; read it with/);
-      expect(new TextDecoder().decode(event.bytes)).toBe("{oops");
-      event.drop();
-    });
+    proves(
+      ["pubsub.subscribe.unreadable"],
+      "an event in another form can be answered, and its bytes read",
+      async () => {
+        await using subscription = stage.runtime.pubsub(pubsubName).json<{ n: number }>().subscribe("forms-in");
+        await subscription.ready;
+        await texts().publish("forms-in", "{oops");
+        const event = await nextOf(subscription);
+        expect(() => event.data).toThrow(ValueUnreadableError);
+        expect(() => event.data).toThrow(/The value of 'forms-in' on 'pub_subs_demo' is not JSON; read it with/);
+        expect(new TextDecoder().decode(event.bytes)).toBe("{oops");
+        event.drop();
+      },
+    );
 
     proves(["pubsub.subscribe.dead-letter"], "refuses limits that cannot be, before anything is sent", async () => {
       const refused: [object, string][] = [
@@ -360,9 +403,17 @@ export function subscribeSuite(stage: Stage): void {
         [{ signal: {} }, "signal"],
       ];
       for (const [options, argument] of refused) {
-        expect(() => texts().subscribe("t", options)).toThrow(expect.objectContaining({ code: "INVALID_INPUT", argument }));
+        expect(() => texts().subscribe("t", options)).toThrow(
+          expect.objectContaining({ code: "INVALID_INPUT", argument }),
+        );
       }
-      await expectFailure(texts().subscribe("t").forEach("f" as never), InvalidInputError, { argument: "handler" });
+      await expectFailure(
+        texts()
+          .subscribe("t")
+          .forEach("f" as never),
+        InvalidInputError,
+        { argument: "handler" },
+      );
       expect(await stage.control.calls.list({ method: "SubscribeTopicEvents" })).toEqual([]);
     });
   });

@@ -10,6 +10,8 @@ export const app = area(3, {
   "app.ack": "A handler that returns acks.",
   "app.retry": "A handler that throws means RETRY, never a lost event; so does retry().",
   "app.drop": "drop() by hand throws the event away.",
+  "app.doubles":
+    "A double of an event that was acked, dropped or is being handled does not run the handler; a retried event does.",
   "app.unknown-topic": "An event of a topic without handler is dropped with a warning, whatever the warning does.",
   "app.dead-letter": "maxAttempts and deadLetter work as for a subscription over a stream.",
   "app.lossless": "A callback receives byte for byte what was published, with its content type.",

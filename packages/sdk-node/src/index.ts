@@ -40,6 +40,6 @@ export {
   UploadNotFoundError,
   type ObjectDownload,
 } from "@layotto-sdk/core/objects";
-export type { Subscription } from "@layotto-sdk/core/pubsub";
+export { SubscriptionTakenError, type Subscription } from "@layotto-sdk/core/pubsub";
 export { SecretNotFoundError } from "@layotto-sdk/core/secrets";
 export { EtagInvalidError, EtagMismatchError, type StateEntry } from "@layotto-sdk/core/state";

@@ -7,12 +7,13 @@ import {
 } from "@layotto-sdk/protocol/appcallback";
 import { tell } from "../async/tell.js";
 import { Attempts, type AttemptOptions } from "../blocks/pubsub/attempts.js";
+import { Doubles } from "../blocks/pubsub/doubles.js";
 import { ReceivedEvent, readData, type EventAnswer } from "../blocks/pubsub/event.js";
 import { handled } from "../blocks/pubsub/subscription.js";
 import type { StandardSchemaV1 } from "../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../codec/value-codec.js";
 import { InvalidInputError } from "../errors/input-errors.js";
-import { requireFunction, requireName, requireOptions, textMap } from "../validate.js";
+import { requireFunction, requireName, requireOptions, requireTopic, textMap } from "../validate.js";
 
 /** What an application does with an event: its return means ack unless it answered by hand, its throw means RETRY. */
 export type EventHandler<T> = (event: ReceivedEvent<T>) => void | Promise<void>;
@@ -39,6 +40,11 @@ const statusOf = { ack: Status.SUCCESS, retry: Status.RETRY, drop: Status.DROP }
  * An application as the runtime sees it: the topics it wants and what it does with their events. Serve it with
  * `serve()` of the platform's package, or attach it to a mock runtime.
  *
+ * The runtime delivers an event again when it was answered with RETRY, and then the handler runs again. After an ack or
+ * a drop it does so only when the answer did not reach it, and while a handler runs when that took longer than the
+ * runtime waits (a minute on Redis): such a double of an event, by topic, source and id, does not run the handler but
+ * gets the answer of the first, as in a subscription. The last 10,000 answers are remembered, for ten minutes.
+ *
  * @example
  * ```ts
  * const app = createApp();
@@ -47,6 +53,7 @@ const statusOf = { ack: Status.SUCCESS, retry: Status.RETRY, drop: Status.DROP }
  */
 export class App {
   readonly #routes = new Map<string, Route>();
+  readonly #doubles = new Doubles();
   readonly #running = new Set<Promise<unknown>>();
   readonly #warn: (message: string) => void;
   #wasAsked: () => void = () => undefined;
@@ -84,7 +91,7 @@ export class App {
       );
       return { status: Status.DROP };
     }
-    const run = route.run(message);
+    const run = this.#answerOnce(message, route);
     this.#running.add(run);
     try {
       return { status: statusOf[await run] };
@@ -98,6 +105,18 @@ export class App {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
+  async #answerOnce(message: TopicEventRequest, route: Route): Promise<EventAnswer> {
+    const met = this.#doubles.meet(message);
+    if ("answer" in met) return await met.answer;
+    try {
+      const answer = await route.run(message);
+      met.handling.answered(answer);
+      return answer;
+    } finally {
+      met.handling.giveUp();
+    }
+  }
+
   #add<T>(
     pubsub: string,
     topic: string,
@@ -105,7 +124,7 @@ export class App {
     handler: EventHandler<T>,
     options: AppSubscribeOptions<T>,
   ): void {
-    requireName("topic", topic);
+    requireTopic(topic);
     requireFunction("handler", handler);
     const key = routeKey(pubsub, topic);
     if (this.#routes.has(key)) {

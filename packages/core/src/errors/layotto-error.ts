@@ -17,6 +17,7 @@ export type ErrorCode =
   | "ETAG_INVALID"
   | "LOCK_NOT_HELD"
   | "LOCK_EXPIRED"
+  | "SUBSCRIPTION_TAKEN"
   | "FILE_NOT_FOUND"
   | "FILE_EXISTS"
   | "OBJECT_NOT_FOUND"

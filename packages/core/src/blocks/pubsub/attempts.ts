@@ -30,7 +30,12 @@ export class Attempts<T> {
     }
     if (options.deadLetter !== undefined) {
       requireFunction("deadLetter", options.deadLetter);
-      requireInteger("maxAttempts", options.maxAttempts as number, 1, "a whole number from 1, since deadLetter is given");
+      requireInteger(
+        "maxAttempts",
+        options.maxAttempts as number,
+        1,
+        "a whole number from 1, since deadLetter is given",
+      );
     }
   }
 

@@ -42,7 +42,11 @@ export function checkCloudEvent(given: CloudEvent): CloudEvent {
   for (const member of ["id", "datacontenttype"] as const) {
     const value: unknown = event[member];
     if (typeof value !== "string" || value === "") {
-      throw new InvalidInputError(`event.${member}`, value, `a text: a CloudEvent without ${member} ends the runtime's process`);
+      throw new InvalidInputError(
+        `event.${member}`,
+        value,
+        `a text: a CloudEvent without ${member} ends the runtime's process`,
+      );
     }
   }
   for (const member of ["id", "datacontenttype", "source", "type", "specversion"] as const) {
@@ -74,7 +78,11 @@ export function checkCloudEventBytes(bytes: Uint8Array): void {
   try {
     event = JSON.parse(new TextDecoder().decode(bytes)) as CloudEvent;
   } catch {
-    throw new InvalidInputError("data", new Described("bytes that are not JSON"), "a CloudEvent in JSON, as its content type says");
+    throw new InvalidInputError(
+      "data",
+      new Described("bytes that are not JSON"),
+      "a CloudEvent in JSON, as its content type says",
+    );
   }
   checkCloudEvent(event);
 }
@@ -100,7 +108,9 @@ export function losslessEvent(
   return new TextEncoder().encode(JSON.stringify({ specversion: "1.0", ...event, data_base64: toBase64(bytes) }));
 }
 
-declare const Buffer: undefined | { from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: "base64"): string } };
+declare const Buffer:
+  | undefined
+  | { from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: "base64"): string } };
 
 /** Base64 of bytes. Node's Buffer where there is one, since it is many times faster. */
 export function toBase64(bytes: Uint8Array): string {

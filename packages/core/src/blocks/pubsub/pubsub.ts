@@ -5,7 +5,7 @@ import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
-import { requireArray, requireInteger, requireName, requireOptions, requireText, textMap } from "../../validate.js";
+import { requireArray, requireFilled, requireInteger, requireOptions, requireText, requireTopic, textMap } from "../../validate.js";
 import {
   checkCloudEvent,
   checkCloudEventBytes,
@@ -14,6 +14,7 @@ import {
   losslessEvent,
   type CloudEvent,
 } from "./cloud-event.js";
+import type { Doubles } from "./doubles.js";
 import { pubsubRule } from "./errors.js";
 import { Subscription, type SubscribeOptions } from "./subscription.js";
 
@@ -45,8 +46,7 @@ export interface PublishManyOptions extends PublishOptions {
 
 /** What became of one event of `publishMany`. */
 export type PublishResult =
-  | { readonly status: "published"; readonly id: string }
-  | { readonly status: "failed"; readonly error: LayottoError };
+  { readonly status: "published"; readonly id: string } | { readonly status: "failed"; readonly error: LayottoError };
 
 /**
  * A pub/sub component with one form of payloads: bytes to begin with; `text()`, `json()` and `json(schema)` give
@@ -58,24 +58,26 @@ export type PublishResult =
 export class PubSub<Out, In = Out> {
   readonly #caller: Caller;
   readonly #codec: ValueCodec<Out, In>;
+  readonly #doubles: Doubles;
   /** The component's name. */
   readonly name: string;
 
   /** @internal */
-  constructor(caller: Caller, name: string, codec: ValueCodec<Out, In>) {
+  constructor(caller: Caller, name: string, codec: ValueCodec<Out, In>, doubles: Doubles) {
     this.#caller = caller;
     this.name = name;
     this.#codec = codec;
+    this.#doubles = doubles;
   }
 
   /** Payloads as bytes. */
   bytes(): PubSub<Uint8Array> {
-    return new PubSub(this.#caller, this.name, bytesCodec);
+    return new PubSub(this.#caller, this.name, bytesCodec, this.#doubles);
   }
 
   /** Payloads as UTF-8 text. */
   text(): PubSub<string> {
-    return new PubSub(this.#caller, this.name, textCodec);
+    return new PubSub(this.#caller, this.name, textCodec, this.#doubles);
   }
 
   /** Payloads as JSON: unchecked with a type parameter alone, checked both ways with a Standard Schema validator. */
@@ -83,7 +85,7 @@ export class PubSub<Out, In = Out> {
   json<S extends StandardSchemaV1>(schema: S): PubSub<StandardSchemaV1.InferOutput<S>, StandardSchemaV1.InferInput<S>>;
   json(schema?: StandardSchemaV1): PubSub<unknown> {
     const codec = schema === undefined ? jsonCodec<unknown>() : schemaCodec(schema);
-    return new PubSub<unknown, unknown>(this.#caller, this.name, codec);
+    return new PubSub<unknown, unknown>(this.#caller, this.name, codec, this.#doubles);
   }
 
   /**
@@ -92,21 +94,21 @@ export class PubSub<Out, In = Out> {
    * @throws MessageTooLargeError for more than about 3,145,000 bytes
    */
   async publish(topic: string, data: In, options: PublishOptions = {}): Promise<string> {
-    requireName("topic", topic);
+    requireTopic(topic);
     const given = requireOptions("options", options);
     const { contentType = this.#codec.contentType, lossless = true, source, type } = given;
-    requireName("contentType", contentType);
+    requireFilled("contentType", contentType, 'a content type, for example "text/plain"');
     const bytes = await this.#codec.encode(data, "data");
     if (!lossless) {
       if (isCloudEventType(contentType)) checkCloudEventBytes(bytes);
       await this.#send(topic, bytes, contentType, given);
       return "";
     }
-    const id = requireName("id", given.id ?? crypto.randomUUID());
+    const id = requireFilled("id", given.id ?? crypto.randomUUID(), "an id, or leave it out for one that is made");
     const event = losslessEvent(bytes, {
       id,
-      source: requireName("source", source ?? "layotto-sdk"),
-      type: requireName("type", type ?? "com.layotto.event"),
+      source: requireFilled("source", source ?? "layotto-sdk", "a text that says where the event comes from, or leave it out"),
+      type: requireFilled("type", type ?? "com.layotto.event", "a text that says what happened, or leave it out"),
       datacontenttype: contentType,
     });
     await this.#send(topic, event, cloudEventContentType, given);
@@ -147,7 +149,7 @@ export class PubSub<Out, In = Out> {
    * data that does not fit the content type
    */
   async publishCloudEvent(topic: string, event: CloudEvent, options: CloudEventOptions = {}): Promise<void> {
-    requireName("topic", topic);
+    requireTopic(topic);
     const bytes = jsonCodec<CloudEvent>().encode(checkCloudEvent(event), "event") as Uint8Array;
     await this.#send(topic, bytes, cloudEventContentType, requireOptions("options", options));
   }
@@ -163,11 +165,14 @@ export class PubSub<Out, In = Out> {
    * }
    * ```
    * The real runtime takes one stream for each topic, and after a stream was ended and opened again it delivers events
-   * twice (with the same id).
+   * twice (with the same id); this client hands them out once.
+   *
+   * Reading fails with `SubscriptionTakenError` where another stream has the topic.
    */
   subscribe(topic: string, options: SubscribeOptions<Out> = {}): Subscription<Out> {
-    requireName("topic", topic);
-    return new Subscription(this.#caller, this.name, topic, this.#codec, requireOptions("options", options));
+    requireTopic(topic);
+    const given = requireOptions("options", options);
+    return new Subscription(this.#caller, this.name, topic, this.#codec, this.#doubles, given);
   }
 
   async #send(topic: string, data: Uint8Array, dataContentType: string, options: CloudEventOptions): Promise<void> {
