@@ -9,18 +9,27 @@ export function lifecycleSuite(stage: Stage): void {
     stage.runtime.lifecycle.apply({ kind, name, metadata });
 
   describe("a change of a component", () => {
-    proves(["lifecycle.apply", "call.ApplyConfiguration.block"], "takes effect at once, until the runtime is fresh again", async () => {
-      expect(await apply("hellos", "helloworld")).toBeUndefined();
-      expect(await stage.runtime.hello("Ada")).toBe("good morning, Ada");
-      await apply("hellos", "helloworld", { other: "setting" });
-      expect(await stage.runtime.hello("Ada")).toBe("good morning, Ada");
-      expect(await stage.control.calls.list({ method: "ApplyConfiguration", store: "helloworld" })).toHaveLength(2);
-      await stage.control.reset();
-      expect(await stage.runtime.hello("Ada")).toBe("greeting, Ada");
-    });
+    proves(
+      ["lifecycle.apply", "call.ApplyConfiguration.block"],
+      "takes effect at once, until the runtime is fresh again",
+      async () => {
+        expect(await apply("hellos", "helloworld")).toBeUndefined();
+        expect(await stage.runtime.hello("Ada")).toBe("good morning, Ada");
+        await apply("hellos", "helloworld", { other: "setting" });
+        expect(await stage.runtime.hello("Ada")).toBe("good morning, Ada");
+        expect(await stage.control.calls.list({ method: "ApplyConfiguration", store: "helloworld" })).toHaveLength(2);
+        await stage.control.reset();
+        expect(await stage.runtime.hello("Ada")).toBe("greeting, Ada");
+      },
+    );
 
     proves(["lifecycle.errors"], "is for components that take changes", async () => {
-      for (const [kind, name] of [["state", "state_demo"], ["hellos", "nobody"], ["nothing", "x"], ["hellos", "ends in a space "]] as const) {
+      for (const [kind, name] of [
+        ["state", "state_demo"],
+        ["hellos", "nobody"],
+        ["nothing", "x"],
+        ["hellos", "ends in a space "],
+      ] as const) {
         await expectFailure(apply(kind, name), ComponentNotFoundError, {
           code: "COMPONENT_NOT_FOUND",
           status: "INVALID_ARGUMENT",
@@ -31,18 +40,33 @@ export function lifecycleSuite(stage: Stage): void {
       }
     });
 
-    proves(["extensions.input", "extensions.private"], "is refused without its settings where it cannot be right", async () => {
-      const name = "use a name that the runtime's configuration has.";
-      const wrong: readonly (readonly [call: Promise<unknown>, message: string])[] = [
-        [apply("", "helloworld"), `kind is ""; ${name}`],
-        [apply("hellos", ""), `name is ""; ${name}`],
-        [apply("hellos", "helloworld", {}), "metadata is without a setting; use an object with at least one setting."],
-        [apply("hellos", "helloworld", { token: 4711 as never }), "metadata['token'] is not what it can be; use a string."],
-        [apply("hellos", "helloworld", "hunter2" as never), "metadata is of type string; use an object of names and texts."],
-        [stage.runtime.lifecycle.apply(null as never), "change is null; use an options object."],
-      ];
-      for (const [call, message] of wrong) await expectFailure(call, InvalidInputError, { message });
-      expect(await stage.control.calls.list()).toEqual([]);
-    });
+    proves(
+      ["extensions.input", "extensions.private"],
+      "is refused without its settings where it cannot be right",
+      async () => {
+        const wrong: readonly (readonly [call: Promise<unknown>, message: string])[] = [
+          [
+            apply("", "helloworld"),
+            'kind is ""; use a kind of component as the configuration spells it, for example "hellos".',
+          ],
+          [apply("hellos", ""), 'name is ""; use a name that the runtime\'s configuration has.'],
+          [
+            apply("hellos", "helloworld", {}),
+            "metadata is without a setting; use an object with at least one setting.",
+          ],
+          [
+            apply("hellos", "helloworld", { token: 4711 as never }),
+            "metadata['token'] is not what it can be; use a string.",
+          ],
+          [
+            apply("hellos", "helloworld", "hunter2" as never),
+            "metadata is of type string; use an object of names and texts.",
+          ],
+          [stage.runtime.lifecycle.apply(null as never), "change is null; use an options object."],
+        ];
+        for (const [call, message] of wrong) await expectFailure(call, InvalidInputError, { message });
+        expect(await stage.control.calls.list()).toEqual([]);
+      },
+    );
   });
 }

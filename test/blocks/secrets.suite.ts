@@ -1,4 +1,4 @@
-import { ComponentNotFoundError } from "@layotto-sdk/core";
+import { ComponentNotFoundError, InvalidInputError } from "@layotto-sdk/core";
 import { SecretNotFoundError } from "@layotto-sdk/core/secrets";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
@@ -45,6 +45,16 @@ export function secretsSuite(stage: Stage): void {
         retryable: false,
         message: expect.stringMatching(/'nokey' on 'secret_demo': the store has no such secret/),
       });
+    });
+
+    proves(["secrets.empty-key"], "without a name are refused before anything is sent", async () => {
+      for (const name of ["secret_demo", "secret_env"]) {
+        await expectFailure(stage.runtime.secrets(name).get(""), InvalidInputError, {
+          argument: "key",
+          message: 'key is ""; use the name of a secret.',
+        });
+      }
+      expect(await stage.control.calls.list({ method: "GetSecret" })).toEqual([]);
     });
 
     proves(["secrets.errors.store"], "are asked of a store that the runtime has", async () => {

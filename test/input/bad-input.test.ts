@@ -1,5 +1,6 @@
 import { InvalidInputError, LayottoError, MessageTooLargeError, Metadata } from "@layotto-sdk/core";
 import type { FullRuntime } from "@layotto-sdk/core/blocks";
+import { createApp } from "@layotto-sdk/core/app";
 import { saveState } from "@layotto-sdk/protocol/runtime";
 import { ConfigError, mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -28,7 +29,10 @@ async function refusal(call: () => unknown): Promise<LayottoError> {
   return error as LayottoError;
 }
 
-async function expectRefusals(type: abstract new (...input: never) => LayottoError, calls: readonly (readonly [() => unknown, string])[]): Promise<void> {
+async function expectRefusals(
+  type: abstract new (...input: never) => LayottoError,
+  calls: readonly (readonly [() => unknown, string])[],
+): Promise<void> {
   for (const [call, message] of calls) {
     const error = await refusal(call);
     expect(error.message).toBe(message);
@@ -41,12 +45,20 @@ describe("an argument that cannot be right is refused before anything is sent", 
 
   proves(["input.key"], "a key with '||'", async () => {
     const key = "a||b";
-    const said = (name = "key") => `${name} is "a||b"; use a key without '||', which the runtime keeps for its own prefixes.`;
+    const said = (name = "key") =>
+      `${name} is "a||b"; use a key without '||', which the runtime keeps for its own prefixes.`;
     await expectRefusals(InvalidInputError, [
       [() => store().get(key), said()],
       [() => store().getBulk(["fine", key]), said()],
       [() => store().save(key, "v"), said()],
-      [() => store().saveMany([{ key: "fine", value: "v" }, { key, value: "v" }]), said()],
+      [
+        () =>
+          store().saveMany([
+            { key: "fine", value: "v" },
+            { key, value: "v" },
+          ]),
+        said(),
+      ],
       [() => store().delete(key), said()],
       [() => store().deleteBulk(["fine", key]), said()],
       [() => store().transaction([{ type: "delete", key }]), said()],
@@ -68,8 +80,53 @@ describe("an argument that cannot be right is refused before anything is sent", 
       [() => runtime.files(""), said("storeName")],
       [() => runtime.pubsub(""), said("name")],
       [() => runtime.binding(""), said("name")],
-      [() => runtime.invoke("", "/path"), said("id")],
       [() => runtime.hello("x", { service: "" }), said("service")],
+    ]);
+  });
+
+  proves(["input.empty"], "an empty text, with the words for what would do in its place", async () => {
+    const events = runtime.pubsub("pub_subs_demo");
+    const bytes = new Uint8Array(1);
+    const topic = 'topic is ""; use the name of a topic.';
+    const file = 'name is ""; use the path of a file.';
+    const key = 'key is ""; use a key that is not empty.';
+    await expectRefusals(InvalidInputError, [
+      [() => runtime.invoke("", "/path"), 'id is ""; use the id of a service, for example "HelloService:1.0".'],
+      [
+        () => runtime.binding("b").invoke(""),
+        'operation is ""; use an operation of the binding, for example "create" or "get".',
+      ],
+      [() => events.publish("", bytes), topic],
+      [() => events.publishCloudEvent("", { id: "1", datacontenttype: "text/plain", data: "x" }), topic],
+      [() => events.subscribe(""), topic],
+      [
+        () =>
+          createApp()
+            .pubsub("p")
+            .on("", () => undefined),
+        topic,
+      ],
+      [
+        () => events.publish("t", bytes, { contentType: "" }),
+        'contentType is ""; use a content type, for example "text/plain".',
+      ],
+      [() => events.publish("t", bytes, { id: "" }), 'id is ""; use an id, or leave it out for one that is made.'],
+      [
+        () => events.publish("t", bytes, { source: "" }),
+        'source is ""; use a text that says where the event comes from, or leave it out.',
+      ],
+      [
+        () => events.publish("t", bytes, { type: "" }),
+        'type is ""; use a text that says what happened, or leave it out.',
+      ],
+      [() => runtime.files("f").put("", bytes), file],
+      [() => runtime.files("f").get(""), file],
+      [() => runtime.files("f").delete(""), file],
+      [() => runtime.files("f").describe(""), file],
+      [() => runtime.configuration("c").save([{ key: "", content: "v" }]), key],
+      [() => runtime.configuration("c").delete([""]), key],
+      [() => runtime.configuration("c").get([""]), key],
+      [() => runtime.secrets("s").get(""), 'key is ""; use the name of a secret.'],
     ]);
   });
 
@@ -83,7 +140,10 @@ describe("an argument that cannot be right is refused before anything is sent", 
       [() => store().deleteBulk([{ key: "k", etag }]), said],
       [() => store().transaction([{ type: "upsert", key: "k", value: "v", etag }]), said],
       [() => store().save("k", "v", { etag: "" }), 'etag is ""; use the etag that get() returned, or leave it out.'],
-      [() => store().save("k", "v", { etag: "1", ifAbsent: true }), 'etag is "1"; use either etag or ifAbsent, not both.'],
+      [
+        () => store().save("k", "v", { etag: "1", ifAbsent: true }),
+        'etag is "1"; use either etag or ifAbsent, not both.',
+      ],
     ]);
   });
 
@@ -109,10 +169,12 @@ describe("an argument that cannot be right is refused before anything is sent", 
   proves(["input.lock"], "a lock without owner or expiry", async () => {
     const lock = runtime.lock("lock_demo");
     const ttl = "use a whole number of seconds from 1 to 2147483647.";
-    const name = "use a name that the runtime's configuration has.";
     await expectRefusals(InvalidInputError, [
       [() => lock.tryLock("r", { ttlSeconds: 1 } as never), "owner is undefined; use a string."],
-      [() => lock.tryLock("r", { owner: "", ttlSeconds: 1 }), `owner is ""; ${name}`],
+      [
+        () => lock.tryLock("r", { owner: "", ttlSeconds: 1 }),
+        'owner is ""; use a text that no other holder has, for example a UUID.',
+      ],
       [() => lock.tryLock("r", { owner: "me" } as never), `ttlSeconds is undefined; ${ttl}`],
       [() => lock.tryLock("r", { owner: "me", ttlSeconds: 0 }), `ttlSeconds is 0; ${ttl}`],
       [() => lock.tryLock("", { owner: "me", ttlSeconds: 1 }), 'resource is ""; use a key that is not empty.'],
@@ -126,7 +188,10 @@ describe("an argument that cannot be right is refused before anything is sent", 
     const way = "split it into several calls, or store large data as a file, which is streamed.";
     const large = new Uint8Array(4 * 1024 * 1024);
     await expectRefusals(MessageTooLargeError, [
-      [() => runtime.state("state_demo").save("k", large), `SaveState would send 4194329 bytes and the runtime takes 4194304 in one message; ${way}`],
+      [
+        () => runtime.state("state_demo").save("k", large),
+        `SaveState would send 4194329 bytes and the runtime takes 4194304 in one message; ${way}`,
+      ],
       [
         () => runtime.call(saveState, { storeName: "state_demo", states: [{ key: "k", value: large }] }),
         `SaveState would send 4194329 bytes and the runtime takes 4194304 in one message; ${way}`,
@@ -140,10 +205,13 @@ describe("an argument that cannot be right is refused before anything is sent", 
   proves(["input.cloud-event"], "a CloudEvent that would hurt the runtime", async () => {
     const pubsub = runtime.pubsub("pub_subs_demo");
     const fine = { id: "1", datacontenttype: "text/plain", data: "x" };
-    const with_ = (change: object) => () => pubsub.publishCloudEvent("t", { ...fine, ...change } as never);
+    const with_ = (change: object) => () => pubsub.publishCloudEvent("t", { ...fine, ...change });
     const ends = (member: string) => `use a text: a CloudEvent without ${member} ends the runtime's process.`;
     const plain = (text: string) => () =>
-      pubsub.publish("t", new TextEncoder().encode(text), { lossless: false, contentType: "application/cloudevents+json" });
+      pubsub.publish("t", new TextEncoder().encode(text), {
+        lossless: false,
+        contentType: "application/cloudevents+json",
+      });
     await expectRefusals(InvalidInputError, [
       [with_({ id: undefined }), `event.id is undefined; ${ends("id")}`],
       [with_({ id: "" }), `event.id is ""; ${ends("id")}`],
@@ -158,7 +226,7 @@ describe("an argument that cannot be right is refused before anything is sent", 
       [with_({ source: 5 }), "event.source is 5; use well-formed text."],
       [() => pubsub.publishCloudEvent("t", null as never), "event is null; use a CloudEvent object."],
       [plain('{"datacontenttype":"text/plain"}'), `event.id is undefined; ${ends("id")}`],
-      [plain("{"), 'data is bytes that are not JSON; use a CloudEvent in JSON, as its content type says.'],
+      [plain("{"), "data is bytes that are not JSON; use a CloudEvent in JSON, as its content type says."],
     ]);
   });
 
@@ -180,7 +248,10 @@ describe("an argument that cannot be right is refused before anything is sent", 
       [hello({ "x token": "a" }), "metadata name is \"x token\"; use letters, digits, '-', '_' and '.' only."],
       [hello({ "": "a" }), "metadata name is \"\"; use letters, digits, '-', '_' and '.' only."],
       [hello({ "x-token": 7 }), `metadata 'x-token' is of type number; ${text}`],
-      [hello({ "x-bin": "text" }), "metadata 'x-bin' is of type string; use a Uint8Array, because the name ends in -bin."],
+      [
+        hello({ "x-bin": "text" }),
+        "metadata 'x-bin' is of type string; use a Uint8Array, because the name ends in -bin.",
+      ],
       [hello("x-token: a"), 'metadata is "x-token: a"; use an object of names and values, or a Metadata instance.'],
       [() => new Metadata({ "x-token": "\0" }), control],
       [() => mock.connect({ metadata: { "x-token": "\n" } }), control],
@@ -200,12 +271,24 @@ describe("an argument that cannot be right is refused before anything is sent", 
     circular.self = circular;
     const state = runtime.state("state_demo");
     await expectRefusals(InvalidInputError, [
-      [() => state.save("k", { a: 1 } as never), "value is an object; use a Uint8Array, or choose a form with .text() or .json()."],
+      [
+        () => state.save("k", { a: 1 } as never),
+        "value is an object; use a Uint8Array, or choose a form with .text() or .json().",
+      ],
       [() => state.text().save("k", 7 as never), "value is 7; use a string."],
       [() => state.json().save("k", undefined), "value is undefined; use a value that JSON can hold."],
-      [() => state.json().save("k", 5n), "value is 5n; use a value that JSON can hold (Do not know how to serialize a BigInt)."],
-      [() => state.json().save("k", circular), "value is an object; use a value that JSON can hold (Converting circular structure to JSON)."],
-      [() => runtime.invoke("id", "/", { text: "a", json: 1 }), "body is an array of 2; use one of bytes, text and json."],
+      [
+        () => state.json().save("k", 5n),
+        "value is 5n; use a value that JSON can hold (Do not know how to serialize a BigInt).",
+      ],
+      [
+        () => state.json().save("k", circular),
+        "value is an object; use a value that JSON can hold (Converting circular structure to JSON).",
+      ],
+      [
+        () => runtime.invoke("id", "/", { text: "a", json: 1 }),
+        "body is an array of 2; use one of bytes, text and json.",
+      ],
     ]);
   });
 
@@ -214,7 +297,7 @@ describe("an argument that cannot be right is refused before anything is sent", 
     const said = (name: string) => `${name} is a string with a lone surrogate; use well-formed Unicode.`;
     await expectRefusals(InvalidInputError, [
       [() => store().get(half), said("key")],
-      [() => store().save("k", half), 'value is a string with a lone surrogate; use well-formed Unicode, or bytes.'],
+      [() => store().save("k", half), "value is a string with a lone surrogate; use well-formed Unicode, or bytes."],
       [() => runtime.hello(half), said("name")],
       [() => runtime.pubsub("pub_subs_demo").text().publish(half, "x"), said("topic")],
       [() => store().get("k", { componentMetadata: { a: half } }), said("componentMetadata['a']")],

@@ -3,6 +3,7 @@ import { area } from "./area.js";
 export const input = area(6, {
   "input.key": "A key with || is refused, wherever one is taken.",
   "input.store-name": "An empty store name is refused by every block.",
+  "input.empty": "An empty text is refused where it says nothing, with the words for what would do in its place.",
   "input.etag": "An etag that is not a string is refused.",
   "input.ttl": "A negative or fractional time to live is refused; 0 means never and clears an expiry.",
   "input.lock": "A lock without owner or expiry is refused.",

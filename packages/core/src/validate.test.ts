@@ -3,6 +3,7 @@ import { InvalidInputError } from "./errors/input-errors.js";
 import {
   maxInt32,
   requireArray,
+  requireFilled,
   requireFilledKey,
   requireFunction,
   requireInteger,
@@ -11,6 +12,7 @@ import {
   requireOneOf,
   requireOptions,
   requireText,
+  requireTopic,
   textMap,
   textRecord,
 } from "./validate.js";
@@ -39,6 +41,9 @@ describe("an argument", () => {
 
   it("that is wrong is named, with what it was and what would do", () => {
     expect(refusal(() => requireName("storeName", ""))).toBe('storeName is ""; use a name that the runtime\'s configuration has.');
+    expect(refusal(() => requireTopic(""))).toBe('topic is ""; use the name of a topic.');
+    expect(refusal(() => requireFilled("id", "", "an id"))).toBe('id is ""; use an id.');
+    expect(refusal(() => requireFilled("id", null as never, "an id"))).toBe("id is null; use a string.");
     expect(refusal(() => requireText("key", 7 as never))).toBe("key is 7; use a string.");
     expect(refusal(() => requireText("key", "\ud800"))).toBe("key is a string with a lone surrogate; use well-formed Unicode.");
     expect(refusal(() => requireKey("key", "a||b"))).toMatch(/^key is "a\|\|b"; use a key without '\|\|'/);

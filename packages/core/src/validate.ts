@@ -5,10 +5,20 @@ import { readFrom } from "./read-from.js";
 /** The largest value of an int32 field, which holds every duration of the API. */
 export const maxInt32 = 2_147_483_647;
 
-/** A name that must say something: a store, a topic, a pub/sub … @throws {@link InvalidInputError} */
+/** The name of a component: a store, a pub/sub, a binding … @throws {@link InvalidInputError} */
 export function requireName(argument: string, value: string): string {
+  return requireFilled(argument, value, "a name that the runtime's configuration has");
+}
+
+/** The name of a topic, which the broker makes where there is none yet. @throws {@link InvalidInputError} */
+export function requireTopic(topic: string): string {
+  return requireFilled("topic", topic, "the name of a topic");
+}
+
+/** Text that must say something; `wanted` are the words for what would do. @throws {@link InvalidInputError} */
+export function requireFilled(argument: string, value: string, wanted: string): string {
   requireText(argument, value);
-  if (value === "") throw new InvalidInputError(argument, value, "a name that the runtime's configuration has");
+  if (value === "") throw new InvalidInputError(argument, value, wanted);
   return value;
 }
 
@@ -32,9 +42,7 @@ export function requireKey(argument: string, value: string): string {
 
 /** As {@link requireKey}, and not empty. @throws {@link InvalidInputError} */
 export function requireFilledKey(argument: string, value: string): string {
-  requireKey(argument, value);
-  if (value === "") throw new InvalidInputError(argument, value, "a key that is not empty");
-  return value;
+  return requireFilled(argument, requireKey(argument, value), "a key that is not empty");
 }
 
 /** A whole number within bounds. @throws {@link InvalidInputError} */

@@ -2,7 +2,7 @@ import { invokeBinding } from "@layotto-sdk/protocol/runtime";
 import type { CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import { Body, encodeBody, type BodyInit } from "../../codec/body.js";
-import { requireName, requireOptions, textMap, textRecord } from "../../validate.js";
+import { requireFilled, requireOptions, textMap, textRecord } from "../../validate.js";
 import { bindingRule } from "./errors.js";
 
 /** What a binding is asked to do; at most one of `bytes`, `text` and `json` is its body. */
@@ -54,7 +54,7 @@ export class Binding {
    * @throws NotSupportedByRuntimeError for an operation that the binding does not have
    */
   async invoke(operation: string, options: InvokeBindingOptions = {}): Promise<BindingResponse> {
-    requireName("operation", operation);
+    requireFilled("operation", operation, 'an operation of the binding, for example "create" or "get"');
     const given = requireOptions("options", options);
     const body = encodeBody(given);
     const request = {

@@ -8,7 +8,7 @@ import { checkSignal } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { Metadata } from "../../metadata.js";
-import { requireArray, requireName, requireOptions, requireText, textMap } from "../../validate.js";
+import { requireArray, requireFilled, requireOptions, requireText, textMap } from "../../validate.js";
 import { configurationRule } from "./errors.js";
 import { itemOf } from "./items.js";
 import type {
@@ -96,7 +96,7 @@ export class ConfigurationStore {
 
   #message(item: ConfigurationItemInit): ItemMessage {
     return {
-      key: requireName("key", item.key),
+      key: requireFilled("key", item.key, "a key that is not empty"),
       content: requireText("content", item.content),
       group: requireText("group", item.group ?? this.#scope.group),
       label: requireText("label", item.label ?? this.#scope.label),
@@ -109,7 +109,7 @@ export class ConfigurationStore {
     return {
       storeName: this.name,
       ...this.#scope,
-      keys: requireArray("keys", keys).map((key) => requireName("key", key)),
+      keys: requireArray("keys", keys).map((key) => requireFilled("key", key, "a key that is not empty")),
       metadata: textMap("componentMetadata", options.componentMetadata),
     };
   }

@@ -4,7 +4,7 @@ import type { Caller } from "../../caller.js";
 import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
 import { encodePrivately, requirePrivateBytes } from "../../private-input.js";
-import { requireName, requireOptions } from "../../validate.js";
+import { requireFilled, requireOptions } from "../../validate.js";
 import { cryptionRule } from "./errors.js";
 
 export interface EncryptOptions extends CallOptions {
@@ -87,7 +87,10 @@ export class Cryption<Out, In = Out> {
    */
   async encrypt(plainText: In, options: EncryptOptions = {}): Promise<Encrypted> {
     const { keyId, ...given } = requireOptions("options", options);
-    const key = keyId === undefined ? undefined : requireName("keyId", keyId);
+    const key =
+      keyId === undefined
+        ? undefined
+        : requireFilled("keyId", keyId, "the id of a key, or leave it out for the component's own");
     const bytes = await encodePrivately(this.#codec, plainText, "plainText");
     const request = { componentName: this.name, plainText: bytes, keyId: key ?? "" };
     const answer = await this.#caller.unary(encrypt, request, given, { store: this.name, key, rule: cryptionRule });

@@ -5,7 +5,7 @@ import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
 import type { FailureRule } from "../../errors/from-status.js";
 import { encodePrivately, privateTextMap, withoutValue } from "../../private-input.js";
-import { requireInteger, requireName, requireOptions, requireText } from "../../validate.js";
+import { requireFilled, requireInteger, requireOptions, requireText, requireTopic } from "../../validate.js";
 import { extensionComponentNotFound } from "../component-rule.js";
 import { checkCloudEventBytes, cloudEventContentType, isCloudEventType, losslessEvent } from "../pubsub/cloud-event.js";
 
@@ -92,11 +92,11 @@ export class DelayQueue<In> {
    * @throws MessageTooLargeError for more than about 3,145,000 bytes
    */
   async publish(topic: string, data: In, options: PublishDelayedOptions = {}): Promise<DelayedMessage> {
-    requireName("topic", topic);
+    requireTopic(topic);
     const given = requireOptions("options", options);
     const { contentType = this.#codec.contentType, delaySeconds = 0, lossless = true } = given;
     requireInteger("delaySeconds", delaySeconds, 0, "a whole number of seconds from 0 to 2147483647");
-    requireName("contentType", contentType);
+    requireFilled("contentType", contentType, 'a content type, for example "text/plain"');
     const metadata = privateTextMap("componentMetadata", given.componentMetadata);
     const bytes = await encodePrivately(this.#codec, data, "data");
     const { id, body, bodyType } = lossless ? enveloped(bytes, contentType, given) : plain(bytes, contentType);
@@ -124,9 +124,17 @@ interface Outgoing {
 }
 
 function enveloped(bytes: Uint8Array, contentType: string, options: PublishDelayedOptions): Outgoing {
-  const id = requireName("id", options.id ?? crypto.randomUUID());
-  const source = requireName("source", options.source ?? "layotto-sdk");
-  const type = requireName("type", options.type ?? "com.layotto.event");
+  const id = requireFilled("id", options.id ?? crypto.randomUUID(), "an id, or leave it out for one that is made");
+  const source = requireFilled(
+    "source",
+    options.source ?? "layotto-sdk",
+    "a text that says where the message comes from, or leave it out",
+  );
+  const type = requireFilled(
+    "type",
+    options.type ?? "com.layotto.event",
+    "a text that says what happened, or leave it out",
+  );
   const body = losslessEvent(bytes, { id, source, type, datacontenttype: contentType }, "PublishDelayMessage");
   return { id, body, bodyType: cloudEventContentType };
 }

@@ -10,7 +10,7 @@ import {
   requirePrivateText,
 } from "../../private-input.js";
 import { Described, InvalidInputError } from "../../errors/input-errors.js";
-import { requireName, requireOptions, requireText } from "../../validate.js";
+import { requireFilled, requireOptions, requireText } from "../../validate.js";
 import { sendingRule } from "../sending/errors.js";
 import { sendingTimeoutMs } from "../sending/timeout.js";
 
@@ -106,7 +106,10 @@ export class Email {
     const { templateId, params, ...addresses } = requirePrivateObject("mail", mail, wanted);
     const given = requireOptions("options", options);
     const { subject, address, contents } = addressesOf(addresses);
-    const template = { templateId: requireName("templateId", templateId), templateParams: gapsOf(params) };
+    const template = {
+      templateId: requireFilled("templateId", templateId, "the id of a template that the provider keeps"),
+      templateParams: gapsOf(params),
+    };
     const rule = sendingRule("email component", [...contents, ...template.templateParams.values()]);
     const context = { store: this.name, key: templateId, rule, timeoutMs: sendingTimeoutMs };
     const request = { componentName: this.name, template, subject, address };

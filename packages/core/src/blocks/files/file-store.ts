@@ -13,9 +13,9 @@ import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import type { MessageStream } from "../../message-stream.js";
 import {
+  requireFilled,
   requireFunction,
   requireInteger,
-  requireName,
   requireOptions,
   requireText,
   textMap,
@@ -80,7 +80,7 @@ export class FileStore {
   async put(name: string, source: ByteSource, options: PutFileOptions = {}): Promise<void> {
     const given = requireOptions("options", options);
     const { componentMetadata, chunkBytes = defaultChunkBytes, onProgress } = given;
-    requireName("name", name);
+    requireFilled("name", name, "the path of a file");
     const mostBytes = 4_000_000;
     if (requireInteger("chunkBytes", chunkBytes, 1_024, `from 1,024 to ${mostBytes}`) > mostBytes) {
       throw new InvalidInputError("chunkBytes", chunkBytes, `from 1,024 to ${mostBytes}`);
@@ -111,7 +111,7 @@ export class FileStore {
     if (onProgress !== undefined) requireFunction("onProgress", onProgress);
     const request = {
       storeName: this.name,
-      name: requireName("name", name),
+      name: requireFilled("name", name, "the path of a file"),
       metadata: textMap("componentMetadata", componentMetadata),
     };
     const answers = this.#caller.serverStream(getFile, request, given, this.#context(name));
@@ -140,14 +140,14 @@ export class FileStore {
   /** Deletes a file. @throws FileNotFoundError where there is none */
   async delete(name: string, options: DeleteFileOptions = {}): Promise<void> {
     const given = requireOptions("options", options);
-    const request = this.#request(requireName("name", name), given);
+    const request = this.#request(requireFilled("name", name, "the path of a file"), given);
     await this.#caller.unary(delFile, { request }, given, this.#context(name));
   }
 
   /** Size, time and metadata of a file. @throws FileNotFoundError where there is none */
   async describe(name: string, options: DescribeFileOptions = {}): Promise<FileDescription> {
     const given = requireOptions("options", options);
-    const request = this.#request(requireName("name", name), given);
+    const request = this.#request(requireFilled("name", name, "the path of a file"), given);
     const answer = await this.#caller.unary(getFileMeta, { request }, given, this.#context(name));
     const metadata = Object.create(null) as Record<string, readonly string[]>;
     for (const [key, { value }] of answer.response?.metadata ?? []) metadata[key] = value;

@@ -4,7 +4,7 @@ import type { Caller } from "../../caller.js";
 import { Body, encodeBody, type BodyInit } from "../../codec/body.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { Metadata } from "../../metadata.js";
-import { maxInt32, requireName, requireOneOf, requireOptions, requireText, textMap } from "../../validate.js";
+import { maxInt32, requireFilled, requireOneOf, requireOptions, requireText, textMap } from "../../validate.js";
 import { invokeRule } from "./errors.js";
 
 /** The verbs that an invocation may have. */
@@ -58,7 +58,7 @@ const requestTimeoutName = "rpc_request_timeout";
  */
 export function invoke(caller: Caller): Invoke {
   return async (id, method, options = {}) => {
-    requireName("id", id);
+    requireFilled("id", id, 'the id of a service, for example "HelloService:1.0"');
     requireText("method", method);
     const given = requireOptions("options", options);
     const body = encodeBody(given);

@@ -5,7 +5,7 @@ import { ComponentNotFoundError } from "../../errors/call-errors.js";
 import { where, type FailureRule } from "../../errors/from-status.js";
 import { Described, InvalidInputError } from "../../errors/input-errors.js";
 import { privateTextMap } from "../../private-input.js";
-import { requireName, requireOptions } from "../../validate.js";
+import { requireFilled, requireName, requireOptions } from "../../validate.js";
 
 /** A change of a component that runs. */
 export interface ComponentChange {
@@ -40,7 +40,7 @@ export function lifecycle(caller: Caller): Lifecycle {
     async apply(change, options = {}) {
       const { kind, name, metadata } = requireOptions("change", change);
       const given = requireOptions("options", options);
-      requireName("kind", kind);
+      requireFilled("kind", kind, 'a kind of component as the configuration spells it, for example "hellos"');
       requireName("name", name);
       const settings = privateTextMap("metadata", metadata);
       if (settings.size === 0) {

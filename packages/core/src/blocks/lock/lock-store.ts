@@ -12,7 +12,7 @@ import { CancelledError, RuntimeError, TimeoutError, UnavailableError } from "..
 import { errorFromFailure, where } from "../../errors/from-status.js";
 import { ClientClosedError, InvalidInputError } from "../../errors/input-errors.js";
 import { StatusError } from "../../transport.js";
-import { maxInt32, requireFilledKey, requireInteger, requireName, requireOptions } from "../../validate.js";
+import { maxInt32, requireFilled, requireFilledKey, requireInteger, requireOptions } from "../../validate.js";
 import { LockNotHeldError, lockRule } from "./errors.js";
 import { LockLease } from "./lease.js";
 
@@ -228,7 +228,7 @@ export class LockStore {
     return {
       storeName: this.name,
       resourceId: requireFilledKey("resource", resource),
-      lockOwner: requireName("owner", owner),
+      lockOwner: requireFilled("owner", owner, "a text that no other holder has, for example a UUID"),
     };
   }
 

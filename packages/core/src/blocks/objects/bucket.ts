@@ -26,9 +26,9 @@ import type { CallContext, Caller } from "../../caller.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import {
   requireArray,
+  requireFilled,
   requireFunction,
   requireInteger,
-  requireName,
   requireOneOf,
   requireOptions,
   textMap,
@@ -326,7 +326,7 @@ export class Bucket {
     const given = requireOptions("options", options);
     const request = putObjectCannedAcl.request.fromPartial({
       ...this.#version(key, given),
-      acl: requireName("acl", acl),
+      acl: requireFilled("acl", acl, 'a rule of the store, for example "private"'),
     });
     await this.#caller.unary(putObjectCannedAcl, request, given, this.#context(key));
   }
@@ -396,7 +396,7 @@ export class Bucket {
 
   /** An upload that was begun before. Nothing is sent: whether it exists shows with the first call. */
   uploadOf(key: string, uploadId: string): MultipartUpload {
-    const id = requireName("uploadId", uploadId);
+    const id = requireFilled("uploadId", uploadId, "the id of an upload that was begun");
     return new MultipartUpload(this.#caller, this, requireObjectKey("key", key), id, this.#context(key));
   }
 
@@ -414,7 +414,10 @@ export class Bucket {
   } {
     const { bucket, key, versionId } = typeof source === "string" ? { key: source } : requireOptions("source", source);
     return {
-      copySourceBucket: bucket === undefined ? this.name : requireName("source.bucket", bucket),
+      copySourceBucket:
+        bucket === undefined
+          ? this.name
+          : requireFilled("source.bucket", bucket, "the name of a bucket, or leave it out for this one"),
       copySourceKey: requireObjectKey("source.key", key),
       copySourceVersionId: optionalText("source.versionId", versionId),
     };

@@ -1,6 +1,6 @@
 import { updateDownloadBandwidthRateLimit, updateUploadBandwidthRateLimit } from "@layotto-sdk/protocol/oss";
 import type { Caller } from "../../caller.js";
-import { requireName, requireOptions } from "../../validate.js";
+import { requireFilled, requireOptions } from "../../validate.js";
 import { Bucket } from "./bucket.js";
 import { objectRule } from "./errors.js";
 import { bytesOf } from "./requests.js";
@@ -20,7 +20,7 @@ export class ObjectStore {
 
   /** A bucket of the store. Nothing is sent: whether it exists shows with the first call. */
   bucket(name: string): Bucket {
-    return new Bucket(this.#caller, this.name, requireName("bucket", name));
+    return new Bucket(this.#caller, this.name, requireFilled("bucket", name, "the name of a bucket"));
   }
 
   /**
@@ -44,7 +44,7 @@ export class ObjectStore {
     const request = {
       storeName: this.name,
       averageRateLimitInBitsPerSec: bytesOf("bitsPerSecond", bitsPerSecond, 1n),
-      gatewayResourceName: requireName("gateway", gateway),
+      gatewayResourceName: requireFilled("gateway", gateway, "the name of the gateway as the provider knows it"),
     };
     await this.#caller.unary(method, request, call, { store: this.name, rule: objectRule(undefined) });
   }

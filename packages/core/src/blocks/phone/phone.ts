@@ -2,7 +2,7 @@ import { sendVoiceWithTemplate } from "@layotto-sdk/protocol/phone";
 import type { CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import { gapsOf, requirePrivateLine, requirePrivateLines, requirePrivateObject } from "../../private-input.js";
-import { requireName, requireOptions } from "../../validate.js";
+import { requireFilled, requireOptions } from "../../validate.js";
 import { sendingRule } from "../sending/errors.js";
 import { sendingTimeoutMs } from "../sending/timeout.js";
 
@@ -60,7 +60,10 @@ export class Phone {
     const given = requireOptions("options", options);
     const toMobile = requirePrivateLines("phoneNumbers", phoneNumbers, "phone numbers");
     const fromMobile = requirePrivateLine("from", from);
-    const template = { templateId: requireName("templateId", templateId), templateParams: gapsOf(params) };
+    const template = {
+      templateId: requireFilled("templateId", templateId, "the id of a template that the provider keeps"),
+      templateParams: gapsOf(params),
+    };
     const rule = sendingRule("phone component", [...toMobile, fromMobile, ...template.templateParams.values()]);
     const context = { store: this.name, key: templateId, rule, timeoutMs: sendingTimeoutMs };
     const request = { componentName: this.name, template, toMobile, fromMobile };

@@ -5,7 +5,15 @@ import type { StandardSchemaV1 } from "../../codec/standard-schema.js";
 import { bytesCodec, jsonCodec, schemaCodec, textCodec, type ValueCodec } from "../../codec/value-codec.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
-import { requireArray, requireFilled, requireInteger, requireOptions, requireText, requireTopic, textMap } from "../../validate.js";
+import {
+  requireArray,
+  requireFilled,
+  requireInteger,
+  requireOptions,
+  requireText,
+  requireTopic,
+  textMap,
+} from "../../validate.js";
 import {
   checkCloudEvent,
   checkCloudEventBytes,
@@ -107,7 +115,11 @@ export class PubSub<Out, In = Out> {
     const id = requireFilled("id", given.id ?? crypto.randomUUID(), "an id, or leave it out for one that is made");
     const event = losslessEvent(bytes, {
       id,
-      source: requireFilled("source", source ?? "layotto-sdk", "a text that says where the event comes from, or leave it out"),
+      source: requireFilled(
+        "source",
+        source ?? "layotto-sdk",
+        "a text that says where the event comes from, or leave it out",
+      ),
       type: requireFilled("type", type ?? "com.layotto.event", "a text that says what happened, or leave it out"),
       datacontenttype: contentType,
     });

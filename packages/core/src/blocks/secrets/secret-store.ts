@@ -1,7 +1,7 @@
 import { getBulkSecret, getSecret } from "@layotto-sdk/protocol/runtime";
 import type { CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
-import { requireOptions, requireText, textMap, textRecord } from "../../validate.js";
+import { requireFilled, requireOptions, textMap, textRecord } from "../../validate.js";
 import { secretRule } from "./errors.js";
 
 export interface GetSecretOptions extends CallOptions {
@@ -26,13 +26,16 @@ export class SecretStore {
 
   /**
    * Reads a secret. Nested values of a file are named with colons: `db-user-pass:password`.
+   *
+   * An empty key is refused before sending, where state takes it: a state store keeps a value under it, while no secret
+   * store has such a secret, and that of the environment would answer an empty value as if there were one.
    * @throws SecretNotFoundError where there is none; the environment store answers an empty value instead
    * @throws ComponentNotFoundError for an unknown store
    */
   async get(key: string, options: GetSecretOptions = {}): Promise<Secret> {
     const given = requireOptions("options", options);
     const metadata = textMap("componentMetadata", given.componentMetadata);
-    const request = { storeName: this.name, key: requireText("key", key), metadata };
+    const request = { storeName: this.name, key: requireFilled("key", key, "the name of a secret"), metadata };
     const { data } = await this.#caller.unary(getSecret, request, given, {
       store: this.name,
       key,

@@ -8,7 +8,7 @@ import {
   requirePrivateLines,
   requirePrivateObject,
 } from "../../private-input.js";
-import { requireName, requireOptions, textRecord } from "../../validate.js";
+import { requireFilled, requireOptions, textRecord } from "../../validate.js";
 import { sendingRule } from "../sending/errors.js";
 import { sendingTimeoutMs } from "../sending/timeout.js";
 
@@ -93,7 +93,10 @@ export class Sms {
     const request = {
       componentName: this.name,
       phoneNumbers,
-      template: { templateId: requireName("templateId", given.templateId), templateParams },
+      template: {
+        templateId: requireFilled("templateId", given.templateId, "the id of a template that the provider keeps"),
+        templateParams,
+      },
       signName: requirePrivateLine("signName", given.signName ?? ""),
       senderId: requirePrivateLine("senderId", given.senderId ?? ""),
       metadata: privateTextMap("componentMetadata", componentMetadata),
