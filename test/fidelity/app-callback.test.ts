@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fidelityId } from "../requirements/fidelity.js";
+import { proof } from "../requirements/proves.js";
 import { stageWithApp } from "./player/app-stage.js";
 import { comparable } from "./player/events.js";
 import { playScenario } from "./player/play.js";
@@ -19,7 +21,8 @@ interface AppCallbackFile {
 const file = recording<AppCallbackFile>("app-callback.json");
 
 describe.each(wireNames)("the app callback as recorded, %s", (wireName) => {
-  it("gets every event once, and on Redis what it retried or failed once more after 60 to 75 s", async () => {
+  const title = "gets every event once, and on Redis what it retried or failed once more after 60 to 75 s";
+  it(title, proof(fidelityId("app-callback", wireName)), async () => {
     const delivered: RecordedEvent[] = [];
     const answer = (event: RecordedEvent): RecordedAnswer => {
       const first = !delivered.some(({ topic }) => topic === event["topic"]);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fidelityId } from "../requirements/fidelity.js";
+import { proof } from "../requirements/proves.js";
 import { stageWithApp } from "./player/app-stage.js";
 import { comparable } from "./player/events.js";
 import { playScenario } from "./player/play.js";
@@ -34,14 +36,18 @@ describe.each(wireNames)("deliveries as recorded, %s", (wireName) => {
     const { pubsubName, topic, dataContentType = "no content type" } = result.publish;
     return { ...result, name: `${index + 1}: ${pubsubName}, ${topic}, ${String(dataContentType)}` };
   });
-  it.each(named)("$name", async ({ publish, error, name, delivered: expected }) => {
-    delivered = [];
-    const answered = error ? { error } : { response: {} };
-    await playScenario({ name, steps: [{ call: "PublishEvent", request: publish, ...answered }] }, stage);
-    await stage.mock.control.events.idle();
-    expect(delivered.map(comparable)).toEqual(expected.map(comparable));
-    expect(new Set(delivered.map(({ id }) => id)).size).toBe(new Set(expected.map(({ id }) => id)).size);
-  });
+  it.each(named)(
+    "$name",
+    proof(fidelityId("deliveries", wireName)),
+    async ({ publish, error, name, delivered: expected }) => {
+      delivered = [];
+      const answered = error ? { error } : { response: {} };
+      await playScenario({ name, steps: [{ call: "PublishEvent", request: publish, ...answered }] }, stage);
+      await stage.mock.control.events.idle();
+      expect(delivered.map(comparable)).toEqual(expected.map(comparable));
+      expect(new Set(delivered.map(({ id }) => id)).size).toBe(new Set(expected.map(({ id }) => id)).size);
+    },
+  );
 });
 
 function answerTo({ topic }: RecordedEvent, times: number): RecordedAnswer {

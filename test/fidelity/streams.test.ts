@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { fidelityId } from "../requirements/fidelity.js";
+import { proof } from "../requirements/proves.js";
 import { stageWithApp } from "./player/app-stage.js";
 import { recording } from "./player/recording.js";
 import { ScriptedApp } from "./player/scripted-app.js";
@@ -19,5 +21,5 @@ describe.each(wireNames)("streams as recorded, %s", (wireName) => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it.each(file.scenarios)("$name", ({ steps }) => playScript(steps, stage));
+  it.each(file.scenarios)("$name", proof(fidelityId("streams", wireName)), ({ steps }) => playScript(steps, stage));
 });

@@ -1,6 +1,6 @@
 /** The promises of one area: an id and the sentence it stands for. */
 export interface Area<Id extends string = string> {
-  /** Which section of the first milestone's specification makes them: 1 start, 2 contract, 3 client, 4 testkit, 5 speed, 6 bad input. */
+  /** Which section of the first milestone's specification makes them: 1 start, 2 contract, 3 client, 4 testkit, 5 speed, 6 bad input, 7 packages and documents. */
   readonly section: number;
   readonly promises: Readonly<Record<Id, string>>;
 }

@@ -9,6 +9,7 @@ import { contract } from "./contract.js";
 import { core } from "./core.js";
 import { errors } from "./errors.js";
 import { extensions } from "./extensions.js";
+import { fidelity } from "./fidelity.js";
 import { files } from "./files.js";
 import { hello } from "./hello.js";
 import { input } from "./input.js";
@@ -16,7 +17,9 @@ import { interceptors } from "./interceptors.js";
 import { invoke } from "./invoke.js";
 import { lock } from "./lock.js";
 import { objects } from "./objects.js";
+import { packages } from "./packages.js";
 import { pubsub } from "./pubsub.js";
+import { quirks } from "./quirks.js";
 import { secrets } from "./secrets.js";
 import { sequencer } from "./sequencer.js";
 import { speed } from "./speed.js";
@@ -51,7 +54,10 @@ export const areas = {
   streams,
   input,
   testkit,
+  fidelity,
+  quirks,
   speed,
+  packages,
 } as const;
 
 type IdsOf<A> = A extends Area<infer Id> ? Id : never;

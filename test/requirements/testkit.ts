@@ -1,9 +1,56 @@
 import { area } from "./area.js";
 
 export const testkit = area(4, {
-  "testkit.faults.count": "A fault hits as many calls as it says, after as many as it says, and can be listed and taken back.",
+  "testkit.demo-names": "mockRuntime() without a configuration has a component of each kind with its *_demo name.",
+  "testkit.config.layotto": "layotto-config.json works unchanged, whatever component types it names.",
+  "testkit.config.errors":
+    "A configuration that cannot be right is refused with the file, the place and what would do.",
+  "testkit.input": "A mistake in the mock's own input is an error that names the culprit and the mend.",
+  "testkit.clock": "The clock stands still until a test moves it, and what expires or is due then happens.",
+  "testkit.faults.count":
+    "A fault hits as many calls as it says, after as many as it says, and can be listed and taken back.",
   "testkit.faults.match": "A fault can be for one store and key alone.",
   "testkit.faults.refused": "A fault that cannot be is refused with what to do.",
+  "testkit.faults.error": "A fault ends a call with its status, text and trailers, a stream too.",
+  "testkit.faults.delay": "A fault holds a call back, and no longer than its deadline.",
+  "testkit.faults.cut": "A fault cuts a stream after so many messages, down and up.",
+  "testkit.faults.drop": "A fault drops the connection before a call is handled, or after.",
+  "testkit.restart":
+    "A restart breaks what runs and comes back on the same port; what is in memory is lost unless it is kept.",
   "testkit.calls": "Every call is recorded with its request, metadata, deadline and outcome, and can be queried.",
+  "testkit.calls.unknown": "Calls of methods that the mock does not have are recorded too.",
+  "testkit.calls.bounded": "The record of calls keeps within its bounds, streams counted.",
+  "testkit.unimplemented": "Calls and services that the mock does not have answer UNIMPLEMENTED.",
+  "testkit.events": "A test publishes events, and sees what was published, delivered and subscribed to.",
+  "testkit.configuration": "A test changes configuration, and those who watch hear of it.",
+  "testkit.seed": "A test seeds state, ids, files and secrets, and looks at them and at locks.",
+  "testkit.snapshot": "snapshot() shows what every store holds, who subscribes, and what was called.",
   "testkit.reset": "reset() forgets state, calls, faults and deliveries, and sets the quirks back.",
+  "testkit.control.http":
+    "The control interface is the same over HTTP on loopback, served only when asked, and refused to web pages.",
+  "testkit.service": "A handler of a test answers a service, in place of the configured route, until it is taken back.",
+  "testkit.binding": "A handler of a test answers a binding, in place of its address, until it is taken back.",
+  "testkit.app.handlers": "attachApp() takes handlers and asks them for their subscriptions, at any time.",
+  "testkit.app.address": "attachApp() takes an address and asks the application there over gRPC, at any time.",
+  "testkit.app.start": "A configured application is asked for its subscriptions once, at the start of what is served.",
+  "testkit.serve": "serve() listens for gRPC on a free port, and on the address that is named.",
+  "testkit.serve.unix": "serve() listens on a unix socket.",
+  "testkit.serve.actuator": "The actuator's HTTP endpoints are served beside gRPC.",
+  "testkit.closed": "Clients of a mock that was closed see UNAVAILABLE, and it refuses new ones.",
+  "testkit.no-leaks": "Mocks that were made and disposed leave no timer, socket or listener.",
+  "testkit.program.ready": "The program prints one line of JSON with its addresses when it is ready.",
+  "testkit.program.config": "The program listens where its configuration's listeners say.",
+  "testkit.program.grpc": "--grpc says where the program listens.",
+  "testkit.program.actuator": "--actuator says where the program's endpoints are.",
+  "testkit.program.app": "--app says which application the program calls back.",
+  "testkit.program.control": "--control serves the control interface.",
+  "testkit.program.quirk": "--quirk switches a surprise.",
+  "testkit.program.log": "The program logs calls to stderr without payloads.",
+  "testkit.program.stop": "The program stops cleanly on SIGTERM.",
+  "testkit.program.refused":
+    "Options and configurations that cannot be right end the program with 2 and what would do.",
+  "testkit.vitest.fixture": "The fixture for vitest gives each test a mock and a client of its own, and closes them.",
+  "testkit.vitest.matchers":
+    "The matchers for vitest see what was called, published, delivered and saved, and say what was there instead.",
+  "testkit.node-test": "The mock works under node:test.",
 });
