@@ -2,7 +2,9 @@ import { quirkTable } from "@layotto-sdk/testkit";
 
 /** The page that lists the surprises of the real runtime and their switches. */
 export function surprisesPage(): string {
-  const rows = Object.entries(quirkTable).map(([name, quirk]) => `| \`${name}\` | ${quirk.default ? "on" : "off"} | ${quirk.says} |`);
+  const rows = Object.entries(quirkTable).map(
+    ([name, quirk]) => `| \`${name}\` | ${quirk.default ? "on" : "off"} | ${quirk.says} |`,
+  );
   return `# Surprises of the real runtime
 
 Each of these was seen on a real Layotto. The client works around what can be worked around safely; the mock does what the

@@ -61,20 +61,26 @@ describe("readModule", () => {
 // The files are there, and those of today, where TEST_DIST says so: `npm test` builds before.
 describe.skipIf(process.env["TEST_DIST"] !== "1")("the built packages without a platform", () => {
   describe.each(["protocol", "core"])("%s", (name) => {
-    it.each(["import", "require"] as const)("asks nothing of Node (%s)", { timeout: 60_000, ...proof("core.no-platform") }, (format) => {
-      const entries = entriesOf(name, format);
-      const modules = readBuilt(entries);
-      const allowed = Object.keys(readManifest(name).dependencies);
-      expect(entries.length).toBeGreaterThan(5);
+    it.each(["import", "require"] as const)(
+      "asks nothing of Node (%s)",
+      { timeout: 60_000, ...proof("core.no-platform") },
+      (format) => {
+        const entries = entriesOf(name, format);
+        const modules = readBuilt(entries);
+        const allowed = Object.keys(readManifest(name).dependencies);
+        expect(entries.length).toBeGreaterThan(5);
 
-      const foreign = modules.flatMap(({ path, imports }) =>
-        imports
-          .filter((each) => !each.startsWith(".") && !allowed.some((own) => each === own || each.startsWith(`${own}/`)))
-          .map((each) => `${short(path)} imports ${each}`),
-      );
-      const globals = modules.flatMap(({ path, globals: used }) => used.map((each) => `${short(path)} uses ${each}`));
-      expect([...foreign, ...globals]).toEqual([]);
-    });
+        const foreign = modules.flatMap(({ path, imports }) =>
+          imports
+            .filter(
+              (each) => !each.startsWith(".") && !allowed.some((own) => each === own || each.startsWith(`${own}/`)),
+            )
+            .map((each) => `${short(path)} imports ${each}`),
+        );
+        const globals = modules.flatMap(({ path, globals: used }) => used.map((each) => `${short(path)} uses ${each}`));
+        expect([...foreign, ...globals]).toEqual([]);
+      },
+    );
   });
 
   it("reaches no block, app or entry from the core's root", proof("core.call-path"), () => {

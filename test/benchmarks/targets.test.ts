@@ -13,7 +13,11 @@ function report(factor = 1): Report {
     [dapr, result(485)],
     [inProcess, result(8_000 * factor)],
   ]);
-  const file = (rate: number): object => new Map([[baseline, result(100)], [ours, result(rate * factor)]]);
+  const file = (rate: number): object =>
+    new Map([
+      [baseline, result(100)],
+      [ours, result(rate * factor)],
+    ]);
   const files = [
     { bytes: 2 ** 26, direction: "down", results: file(200) },
     { bytes: 2 ** 26, direction: "up", results: file(97) },

@@ -10,12 +10,19 @@ export function bindingsSuite(stage: Stage): void {
   const binding = () => stage.runtime.binding(standInBinding);
 
   describe("a binding", () => {
-    proves(["bindings.invoke", "call.InvokeBinding.block"], "takes an operation, a body and metadata, and answers with both", async () => {
-      const answer = await binding().invoke("echo", { text: "hällo", componentMetadata: { path: "/x", ["__proto__"]: "p" } });
-      expect(answer.text()).toBe("hällo");
-      expect(answer.metadata["statusCode"]).toBe("200");
-      expect(Object.entries(answer.metadata)).toContainEqual(["__proto__", "p"]);
-    });
+    proves(
+      ["bindings.invoke", "call.InvokeBinding.block"],
+      "takes an operation, a body and metadata, and answers with both",
+      async () => {
+        const answer = await binding().invoke("echo", {
+          text: "hällo",
+          componentMetadata: { path: "/x", ["__proto__"]: "p" },
+        });
+        expect(answer.text()).toBe("hällo");
+        expect(answer.metadata["statusCode"]).toBe("200");
+        expect(Object.entries(answer.metadata)).toContainEqual(["__proto__", "p"]);
+      },
+    );
 
     proves(["bindings.body"], "takes a body in the form that is named", async () => {
       const bytes = Uint8Array.of(0, 255, 7);
@@ -28,7 +35,13 @@ export function bindingsSuite(stage: Stage): void {
     });
 
     proves(["bindings.errors.failed"], "that fails says with which status", async () => {
-      const context = { code: "BINDING_FAILED", status: "INTERNAL", method: "InvokeBinding", store: standInBinding, retryable: false };
+      const context = {
+        code: "BINDING_FAILED",
+        status: "INTERNAL",
+        method: "InvokeBinding",
+        store: standInBinding,
+        retryable: false,
+      };
       await expectFailure(binding().invoke("status", { componentMetadata: { code: "503" } }), BindingError, {
         ...context,
         key: "status",
@@ -37,7 +50,11 @@ export function bindingsSuite(stage: Stage): void {
       });
       const message = `error when invoke output binding ${standInBinding}: context deadline exceeded`;
       await stage.control.faults.add({ method: "InvokeBinding", error: { code: "INTERNAL", message } });
-      await expectFailure(binding().invoke("echo"), BindingError, { ...context, statusCode: undefined, details: message });
+      await expectFailure(binding().invoke("echo"), BindingError, {
+        ...context,
+        statusCode: undefined,
+        details: message,
+      });
     });
 
     proves(["bindings.errors.operation"], "that does not have an operation names those that it has", async () => {

@@ -29,7 +29,10 @@ export async function* endlessPieces(): AsyncGenerator<Uint8Array, void> {
 
 async function* firstThenNothing(): AsyncGenerator<object, void> {
   yield {
-    subscribeTopicEventsRequestType: { $case: "initialRequest", value: { pubsubName: "pub_subs_demo", topic: "kinds" } },
+    subscribeTopicEventsRequestType: {
+      $case: "initialRequest",
+      value: { pubsubName: "pub_subs_demo", topic: "kinds" },
+    },
   };
   await new Promise(() => undefined);
 }
@@ -78,7 +81,14 @@ export const callKinds: readonly CallKind[] = [
     hold: untouched,
     run: (runtime, options) => {
       const source = (async function* () {
-        yield { storeName: "file_demo", name: "/tmp/kinds", metadata: new Map([["FileMode", "420"], ["FileFlag", "578"]]) };
+        yield {
+          storeName: "file_demo",
+          name: "/tmp/kinds",
+          metadata: new Map([
+            ["FileMode", "420"],
+            ["FileFlag", "578"],
+          ]),
+        };
         await new Promise(() => undefined);
       })();
       return runtime.call(putFile, source, options);
@@ -88,7 +98,8 @@ export const callKinds: readonly CallKind[] = [
     name: "a stream both ways",
     method: "SubscribeTopicEvents",
     hold: untouched,
-    run: (runtime, { timeoutMs: _, ...options }) => readAll(runtime.pubsub("pub_subs_demo").subscribe("kinds", options)),
+    run: (runtime, { timeoutMs: _, ...options }) =>
+      readAll(runtime.pubsub("pub_subs_demo").subscribe("kinds", options)),
   },
   {
     name: "a raw stream both ways",

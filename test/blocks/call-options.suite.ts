@@ -16,17 +16,21 @@ export function callOptionsSuite(stage: Stage): void {
       expect(await stage.control.calls.list()).toEqual([]);
     });
 
-    proves(["options.signal.during", "options.signal.after"], "ends it while it runs, and the runtime hears of it", async () => {
-      await hold(stage.control);
-      const { controller, signal, listeners } = spiedSignal();
-      const failure = expectFailure(run(stage.runtime, { signal }), CancelledError, { method });
-      await untilRunning(stage.control, method);
-      expect(listeners()).toBeGreaterThan(0);
-      controller.abort(new Error("enough"));
-      expect(((await failure).cause as Error).message).toBe("enough");
-      expect(listeners()).toBe(0);
-      await untilNoneRuns(stage.control);
-    });
+    proves(
+      ["options.signal.during", "options.signal.after"],
+      "ends it while it runs, and the runtime hears of it",
+      async () => {
+        await hold(stage.control);
+        const { controller, signal, listeners } = spiedSignal();
+        const failure = expectFailure(run(stage.runtime, { signal }), CancelledError, { method });
+        await untilRunning(stage.control, method);
+        expect(listeners()).toBeGreaterThan(0);
+        controller.abort(new Error("enough"));
+        expect(((await failure).cause as Error).message).toBe("enough");
+        expect(listeners()).toBe(0);
+        await untilNoneRuns(stage.control);
+      },
+    );
   });
 
   describe("a signal that does not fire", () => {
@@ -102,7 +106,9 @@ export function callOptionsSuite(stage: Stage): void {
 
     proves(["options.timeout.per-call"], "refuses what is no time", async () => {
       for (const timeoutMs of [0, -1, NaN, "5" as unknown as number]) {
-        const error = await expectFailure(stage.runtime.hello("x", { timeoutMs }), InvalidInputError, { argument: "timeoutMs" });
+        const error = await expectFailure(stage.runtime.hello("x", { timeoutMs }), InvalidInputError, {
+          argument: "timeoutMs",
+        });
         expect(error.message).toMatch(/use a positive number of milliseconds, or Infinity for none\.$/);
       }
       expect(await stage.control.calls.list()).toEqual([]);
@@ -131,7 +137,9 @@ export function callOptionsSuite(stage: Stage): void {
     proves(["options.metadata"], "rides on streams too", async () => {
       for (const { method, run } of callKinds) {
         await stage.control.faults.add({ method, error: { code: "INTERNAL" } });
-        await expect(run(stage.runtime, { metadata: { "x-kind": "yes" } })).rejects.toMatchObject({ status: "INTERNAL" });
+        await expect(run(stage.runtime, { metadata: { "x-kind": "yes" } })).rejects.toMatchObject({
+          status: "INTERNAL",
+        });
       }
       const calls = await stage.control.calls.list();
       expect(calls.map(({ metadata }) => metadata["x-kind"])).toEqual(callKinds.map(() => ["yes"]));
@@ -162,8 +170,12 @@ export function callOptionsSuite(stage: Stage): void {
       await stage.runtime.state("state_demo").text().save("key", "kept", options);
       expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toMatchObject({ text: "kept" });
       await stage.runtime.files("file_demo").put("/tmp/thrown", new Uint8Array(3), options);
-      expect(await stage.control.files.get({ store: "file_demo", name: "/tmp/thrown" })).toMatchObject({ base64: "AAAA" });
-      await expectFailure(stage.runtime.hello("x", { onHeaders: 1 as never }), InvalidInputError, { argument: "onHeaders" });
+      expect(await stage.control.files.get({ store: "file_demo", name: "/tmp/thrown" })).toMatchObject({
+        base64: "AAAA",
+      });
+      await expectFailure(stage.runtime.hello("x", { onHeaders: 1 as never }), InvalidInputError, {
+        argument: "onHeaders",
+      });
     });
   });
 }

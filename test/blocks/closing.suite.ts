@@ -34,13 +34,17 @@ export function closingSuite(stage: Stage): void {
     await failure;
   });
 
-  proves(["options.close.later"], "what was asked for before close() and is read afterwards fails as well", async () => {
-    const download = stage.runtime.files("file_demo").get("/tmp/none");
-    const subscription = stage.runtime.pubsub("pub_subs_demo").subscribe("unread");
-    await stage.runtime.close();
-    await expectFailure(download.bytes(), ClientClosedError);
-    await expectFailure(subscription.next(), ClientClosedError);
-  });
+  proves(
+    ["options.close.later"],
+    "what was asked for before close() and is read afterwards fails as well",
+    async () => {
+      const download = stage.runtime.files("file_demo").get("/tmp/none");
+      const subscription = stage.runtime.pubsub("pub_subs_demo").subscribe("unread");
+      await stage.runtime.close();
+      await expectFailure(download.bytes(), ClientClosedError);
+      await expectFailure(subscription.next(), ClientClosedError);
+    },
+  );
 
   proves(["options.close.using"], "await using closes the client", async () => {
     let outer;

@@ -4,10 +4,13 @@ import type { Stage } from "./transports.js";
 
 export function controlSuite(stage: Stage): void {
   const get = (key: string): Promise<string> =>
-    stage.runtime.state("state_demo").get(key).then(
-      () => "fine",
-      (error: { code: string }) => error.code,
-    );
+    stage.runtime
+      .state("state_demo")
+      .get(key)
+      .then(
+        () => "fine",
+        (error: { code: string }) => error.code,
+      );
 
   describe("control", () => {
     proves(["testkit.faults.count"], "faults hit as often as they say, and can be taken back", async () => {
@@ -15,7 +18,12 @@ export function controlSuite(stage: Stage): void {
       const fault = { method: "GetState", error: { code: "INTERNAL" }, times: 2, after: 1 } as const;
       const id = await faults.add(fault);
       expect(await faults.list()).toMatchObject([{ id, method: "GetState", times: 2, after: 1 }]);
-      expect([await get("a"), await get("a"), await get("a"), await get("a")]).toEqual(["fine", "RUNTIME_ERROR", "RUNTIME_ERROR", "fine"]);
+      expect([await get("a"), await get("a"), await get("a"), await get("a")]).toEqual([
+        "fine",
+        "RUNTIME_ERROR",
+        "RUNTIME_ERROR",
+        "fine",
+      ]);
       expect(await faults.list()).toEqual([]);
       const first = await faults.add(fault);
       const second = await faults.add({ ...fault, after: 0 });
@@ -26,7 +34,11 @@ export function controlSuite(stage: Stage): void {
     });
 
     proves(["testkit.faults.match"], "faults can be for one store and key alone", async () => {
-      await stage.control.faults.add({ method: "*", error: { code: "INTERNAL" }, match: { store: "state_demo", key: "bad" } });
+      await stage.control.faults.add({
+        method: "*",
+        error: { code: "INTERNAL" },
+        match: { store: "state_demo", key: "bad" },
+      });
       expect([await get("good"), await get("bad"), await get("bad")]).toEqual(["fine", "RUNTIME_ERROR", "fine"]);
     });
 
@@ -40,9 +52,15 @@ export function controlSuite(stage: Stage): void {
     });
 
     proves(["testkit.calls"], "calls are recorded and queried", async () => {
-      await stage.runtime.state("state_demo").text().save("k", "v", { metadata: { "x-a": "b" } });
+      await stage.runtime
+        .state("state_demo")
+        .text()
+        .save("k", "v", { metadata: { "x-a": "b" } });
       await get("k");
-      await stage.runtime.state("nowhere").get("k").catch(() => undefined);
+      await stage.runtime
+        .state("nowhere")
+        .get("k")
+        .catch(() => undefined);
       const { calls } = stage.control;
       const [saved] = await calls.list({ method: "SaveState" });
       expect(saved).toMatchObject({ method: "SaveState", store: "state_demo", key: "k", outcome: "OK" });
@@ -50,7 +68,9 @@ export function controlSuite(stage: Stage): void {
       expect(saved?.metadata["x-a"]).toEqual(["b"]);
       expect(saved?.deadline).toBeGreaterThan(Date.now());
       expect(await calls.list({ store: "state_demo" })).toHaveLength(2);
-      expect(await calls.list({ outcome: "INVALID_ARGUMENT" })).toMatchObject([{ store: "nowhere", message: "state store nowhere is not found" }]);
+      expect(await calls.list({ outcome: "INVALID_ARGUMENT" })).toMatchObject([
+        { store: "nowhere", message: "state store nowhere is not found" },
+      ]);
       await calls.clear();
       expect(await calls.list()).toEqual([]);
     });

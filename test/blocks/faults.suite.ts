@@ -40,14 +40,19 @@ export function faultsSuite(stage: Stage): void {
     for (const { name, method, hold, run } of callKinds) {
       proves(["errors.signal-timeout"], `AbortSignal.timeout makes a TimeoutError of ${name}`, async () => {
         await hold(stage.control);
-        const error = await expectFailure(run(stage.runtime, { signal: AbortSignal.timeout(40) }), TimeoutError, { method });
+        const error = await expectFailure(run(stage.runtime, { signal: AbortSignal.timeout(40) }), TimeoutError, {
+          method,
+        });
         expect((error.cause as Error).name).toBe("TimeoutError");
       });
     }
 
     proves(["errors.context", "errors.trailers"], "is told with everything that is known of the call", async () => {
       const trailers = { "x-retry-after": "7" };
-      await stage.control.faults.add({ method: "GetState", error: { code: "INTERNAL", message: "disk full", trailers } });
+      await stage.control.faults.add({
+        method: "GetState",
+        error: { code: "INTERNAL", message: "disk full", trailers },
+      });
       const error = await get().catch((reason: unknown) => reason as LayottoError);
       expect(error).toMatchObject({
         name: "RuntimeError",
@@ -75,24 +80,28 @@ export function faultsSuite(stage: Stage): void {
       }
     });
 
-    proves(["errors.faults.unary"], "a connection that drops is UNAVAILABLE, and the next call connects again", async () => {
-      const store = stage.runtime.state("state_demo").text();
-      await stage.control.faults.add({ method: "SaveState", dropConnection: true });
-      await expectFailure(store.save("key", "lost"), UnavailableError, { retryable: true });
-      expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toBeNull();
-      await stage.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
-      const lost = await expectFailure(store.save("key", "written"), UnavailableError, { retryable: true });
-      // The answer was lost, the write was not: who repeats it has to know.
-      expect((lost as Error).message).toMatch(/whether the runtime did what was asked is not known/);
-      expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toMatchObject({ text: "written" });
-      for (const condition of [{ etag: "1" }, { concurrency: "first-write" as const }]) {
+    proves(
+      ["errors.faults.unary"],
+      "a connection that drops is UNAVAILABLE, and the next call connects again",
+      async () => {
+        const store = stage.runtime.state("state_demo").text();
+        await stage.control.faults.add({ method: "SaveState", dropConnection: true });
+        await expectFailure(store.save("key", "lost"), UnavailableError, { retryable: true });
+        expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toBeNull();
         await stage.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
-        await expectFailure(store.save("key", "conditional", condition), UnavailableError, { retryable: false });
-      }
-      await store.delete("key");
-      await store.save("key", "after");
-      expect(await store.get("key")).toMatchObject({ value: "after" });
-    });
+        const lost = await expectFailure(store.save("key", "written"), UnavailableError, { retryable: true });
+        // The answer was lost, the write was not: who repeats it has to know.
+        expect((lost as Error).message).toMatch(/whether the runtime did what was asked is not known/);
+        expect(await stage.control.state.get({ store: "state_demo", key: "key" })).toMatchObject({ text: "written" });
+        for (const condition of [{ etag: "1" }, { concurrency: "first-write" as const }]) {
+          await stage.control.faults.add({ method: "SaveState", dropConnection: "afterHandling" });
+          await expectFailure(store.save("key", "conditional", condition), UnavailableError, { retryable: false });
+        }
+        await store.delete("key");
+        await store.save("key", "after");
+        expect(await store.get("key")).toMatchObject({ value: "after" });
+      },
+    );
 
     proves(["errors.faults.unary"], "a delay below the deadline is only a delay", async () => {
       await stage.control.faults.add({ method: "GetState", delayMs: 20 });
@@ -100,7 +109,11 @@ export function faultsSuite(stage: Stage): void {
     });
 
     proves(["errors.faults.streams"], "a download that breaks off fails after the pieces that arrived", async () => {
-      await stage.control.files.put({ store: "file_demo", name: "/tmp/broken", base64: Buffer.alloc(500_000).toString("base64") });
+      await stage.control.files.put({
+        store: "file_demo",
+        name: "/tmp/broken",
+        base64: Buffer.alloc(500_000).toString("base64"),
+      });
       await stage.control.faults.add({ method: "GetFile", cutStream: { afterMessages: 2 } });
       let received = 0;
       const reading = (async () => {
@@ -120,16 +133,22 @@ export function faultsSuite(stage: Stage): void {
         }
       })();
       await stage.control.faults.add({ method: "PutFile", cutStream: { afterMessages: 3 } });
-      await expectFailure(stage.runtime.files("file_demo").put("/tmp/cut", source), UnavailableError, { method: "PutFile" });
+      await expectFailure(stage.runtime.files("file_demo").put("/tmp/cut", source), UnavailableError, {
+        method: "PutFile",
+      });
       while (!left) await new Promise((resolve) => setImmediate(resolve));
     });
 
-    proves(["errors.faults.streams"], "a subscription that breaks off fails, and hands out nothing that cannot be answered", async () => {
-      await stage.control.faults.add({ method: "SubscribeTopicEvents", cutStream: { afterMessages: 1 } });
-      const subscription = stage.runtime.pubsub(pubsubName).text().subscribe("cut");
-      await expectFailure(subscription.next(), UnavailableError, { store: pubsubName, key: "cut" });
-      expect(await subscription.next()).toEqual({ done: true, value: undefined });
-    });
+    proves(
+      ["errors.faults.streams"],
+      "a subscription that breaks off fails, and hands out nothing that cannot be answered",
+      async () => {
+        await stage.control.faults.add({ method: "SubscribeTopicEvents", cutStream: { afterMessages: 1 } });
+        const subscription = stage.runtime.pubsub(pubsubName).text().subscribe("cut");
+        await expectFailure(subscription.next(), UnavailableError, { store: pubsubName, key: "cut" });
+        expect(await subscription.next()).toEqual({ done: true, value: undefined });
+      },
+    );
 
     proves(["errors.faults.unary"], "a runtime that restarts is found again", async () => {
       const store = stage.runtime.state("state_demo").text();

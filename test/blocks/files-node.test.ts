@@ -43,10 +43,13 @@ describe("files and the streams of Node", () => {
   proves(["files.sources"], "a stream that somebody writes to goes up, a Web stream of Node too", async () => {
     const stream = new PassThrough();
     const put = runtime.files("file_demo").put("/data/files/b", stream);
-    for (let offset = 0; offset < content.byteLength; offset += 50_000) stream.write(content.subarray(offset, offset + 50_000));
+    for (let offset = 0; offset < content.byteLength; offset += 50_000)
+      stream.write(content.subarray(offset, offset + 50_000));
     stream.end();
     await put;
-    await runtime.files("file_demo").put("/data/files/c", Readable.toWeb(Readable.from([content])) as ReadableStream<Uint8Array>);
+    await runtime
+      .files("file_demo")
+      .put("/data/files/c", Readable.toWeb(Readable.from([content])) as ReadableStream<Uint8Array>);
     for (const name of ["b", "c"]) {
       const stored = await mock.control.files.get({ store: "file_demo", name: `/data/files/${name}` });
       expect(stored?.base64 === content.toString("base64"), name).toBe(true);
@@ -58,7 +61,9 @@ describe("files and the streams of Node", () => {
     const readable = toReadable(runtime.files("file_demo").get("/data/files/big"));
     await new Promise((resolve) => readable.once("data", resolve));
     readable.destroy();
-    await expect.poll(async () => (await mock.control.calls.list({ method: "GetFile" }))[0]?.outcome, { interval: 5 }).toBe("CANCELLED");
+    await expect
+      .poll(async () => (await mock.control.calls.list({ method: "GetFile" }))[0]?.outcome, { interval: 5 })
+      .toBe("CANCELLED");
   });
 
   proves(["files.source-fails"], "a source that is destroyed ends the transfer with its error", async () => {
@@ -67,7 +72,10 @@ describe("files and the streams of Node", () => {
     stream.write(content);
     stream.destroy(new Error("disk on fire"));
     await expect(put).rejects.toMatchObject({ method: "PutFile", cause: { message: "disk on fire" } });
-    const failing = pipeline(toReadable(runtime.files("file_demo").get("/data/files/none")), new Writable({ write: (_, __, done) => done() }));
+    const failing = pipeline(
+      toReadable(runtime.files("file_demo").get("/data/files/none")),
+      new Writable({ write: (_, __, done) => done() }),
+    );
     await expect(failing).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
   });
 });

@@ -1,5 +1,17 @@
-import { CancelledError, ComponentNotFoundError, InvalidInputError, RuntimeError, ValueUnreadableError } from "@layotto-sdk/core";
-import { FileExistsError, FileNotFoundError, type ByteSource, type FileEntry, type TransferProgress } from "@layotto-sdk/core/files";
+import {
+  CancelledError,
+  ComponentNotFoundError,
+  InvalidInputError,
+  RuntimeError,
+  ValueUnreadableError,
+} from "@layotto-sdk/core";
+import {
+  FileExistsError,
+  FileNotFoundError,
+  type ByteSource,
+  type FileEntry,
+  type TransferProgress,
+} from "@layotto-sdk/core/files";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
 import { expectFailure } from "./expect-failure.js";
@@ -43,13 +55,17 @@ export function filesSuite(stage: Stage): void {
       expect((await files().describe("/data/files/empty")).size).toBe(0n);
     });
 
-    proves(["files.overwrite", "files.local-defaults"], "that is shorter leaves no tail of the longer one before", async () => {
-      await files().put("/data/files/a", pattern(1_000));
-      await files().put("/data/files/a", pattern(10));
-      expect(await stored("/data/files/a")).toBe(base64(pattern(10)));
-      const [first] = await stage.control.calls.list({ method: "PutFile" });
-      expect(first?.request).toMatchObject({ metadata: { FileMode: "420", FileFlag: "578" } });
-    });
+    proves(
+      ["files.overwrite", "files.local-defaults"],
+      "that is shorter leaves no tail of the longer one before",
+      async () => {
+        await files().put("/data/files/a", pattern(1_000));
+        await files().put("/data/files/a", pattern(10));
+        expect(await stored("/data/files/a")).toBe(base64(pattern(10)));
+        const [first] = await stage.control.calls.list({ method: "PutFile" });
+        expect(first?.request).toMatchObject({ metadata: { FileMode: "420", FileFlag: "578" } });
+      },
+    );
 
     proves(["files.sources"], "is put from bytes, a blob, streams and iterables", async () => {
       const pieces = [pattern(10), new Uint8Array(0), pattern(70_000), pattern(1)];
@@ -90,19 +106,33 @@ export function filesSuite(stage: Stage): void {
       expect(base64(new Uint8Array(streamed))).toBe(base64(content));
       await stage.control.files.put({ store: "file_demo", name: "/data/files/t", text: "grüße" });
       expect(await files().get("/data/files/t").text()).toBe("grüße");
-      await expectFailure(files().get("/data/files/a").text(), ValueUnreadableError, { method: "GetFile", store: "file_demo", key: "/data/files/a" });
+      await expectFailure(files().get("/data/files/a").text(), ValueUnreadableError, {
+        method: "GetFile",
+        store: "file_demo",
+        key: "/data/files/a",
+      });
     });
 
     proves(["files.progress"], "reports how far it is, both ways", async () => {
       const content = pattern(250_000);
       const sent: TransferProgress[] = [];
       const received: TransferProgress[] = [];
-      await files().put("/data/files/a", content, { chunkBytes: 100_000, onProgress: (progress) => sent.push(progress) });
-      await files().get("/data/files/a", { onProgress: (progress) => received.push(progress) }).bytes();
-      expect(sent).toEqual([100_000, 200_000, 250_000].map((transferredBytes) => ({ transferredBytes, totalBytes: 250_000 })));
+      await files().put("/data/files/a", content, {
+        chunkBytes: 100_000,
+        onProgress: (progress) => sent.push(progress),
+      });
+      await files()
+        .get("/data/files/a", { onProgress: (progress) => received.push(progress) })
+        .bytes();
+      expect(sent).toEqual(
+        [100_000, 200_000, 250_000].map((transferredBytes) => ({ transferredBytes, totalBytes: 250_000 })),
+      );
       expect(received.map(({ transferredBytes }) => transferredBytes)).toEqual([102_400, 204_800, 250_000]);
       const ofStream: TransferProgress[] = [];
-      await files().put("/data/files/b", [content], { totalBytes: 250_000, onProgress: (progress) => ofStream.push(progress) });
+      await files().put("/data/files/b", [content], {
+        totalBytes: 250_000,
+        onProgress: (progress) => ofStream.push(progress),
+      });
       expect(ofStream.at(-1)).toEqual({ transferredBytes: 250_000, totalBytes: 250_000 });
     });
 
@@ -164,9 +194,17 @@ export function filesSuite(stage: Stage): void {
         await transferIs("PutFile").toBe("RUNNING");
         throw own;
       };
-      const failure = await files().put("/data/files/a", source()).catch((error: unknown) => error);
+      const failure = await files()
+        .put("/data/files/a", source())
+        .catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(RuntimeError);
-      expect(failure).toMatchObject({ cause: own, method: "PutFile", store: "file_demo", key: "/data/files/a", status: undefined });
+      expect(failure).toMatchObject({
+        cause: own,
+        method: "PutFile",
+        store: "file_demo",
+        key: "/data/files/a",
+        status: undefined,
+      });
       await transferIs("PutFile").toBe("CANCELLED");
     });
 
@@ -184,15 +222,28 @@ export function filesSuite(stage: Stage): void {
         }
       };
       const context = { code: "CANCELLED", store: "file_demo", key: "/data/files/a" };
-      await expectFailure(files().put("/data/files/a", source(), { signal: abort.signal }), CancelledError, { ...context, method: "PutFile" });
-      await expectFailure(files().get("/data/files/a", { signal: AbortSignal.abort() }).bytes().catch((error: unknown) => Promise.reject(error as Error)), CancelledError);
+      await expectFailure(files().put("/data/files/a", source(), { signal: abort.signal }), CancelledError, {
+        ...context,
+        method: "PutFile",
+      });
+      await expectFailure(
+        files()
+          .get("/data/files/a", { signal: AbortSignal.abort() })
+          .bytes()
+          .catch((error: unknown) => Promise.reject(error as Error)),
+        CancelledError,
+      );
       expect(closed || abort.signal.aborted).toBe(true);
     });
   });
 
   describe("a failure of files", () => {
     proves(["files.errors.absent"], "says that there is no such file", async () => {
-      const absent = { GetFile: files().get("/data/files/no").bytes(), DelFile: files().delete("/data/files/no"), GetFileMeta: files().describe("/data/files/no") };
+      const absent = {
+        GetFile: files().get("/data/files/no").bytes(),
+        DelFile: files().delete("/data/files/no"),
+        GetFileMeta: files().describe("/data/files/no"),
+      };
       for (const [method, call] of Object.entries(absent)) {
         await expectFailure(call, FileNotFoundError, {
           code: "FILE_NOT_FOUND",

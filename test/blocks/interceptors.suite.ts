@@ -9,12 +9,15 @@ export function interceptorsSuite(stage: Stage): void {
   describe("interceptors", () => {
     proves(["interceptors.order"], "wrap a call from the first to the last and back", async () => {
       const steps: string[] = [];
-      const named = (name: string): Interceptor => (next) => async (call) => {
-        steps.push(`${name} in`);
-        const answer = await next(call);
-        steps.push(`${name} out`);
-        return answer;
-      };
+      const named =
+        (name: string): Interceptor =>
+        (next) =>
+        async (call) => {
+          steps.push(`${name} in`);
+          const answer = await next(call);
+          steps.push(`${name} out`);
+          return answer;
+        };
       const client = stage.connect({ interceptors: [named("outer"), named("inner")] });
       await client.hello("x");
       expect(steps).toEqual(["outer in", "inner in", "inner out", "outer out"]);
@@ -79,7 +82,11 @@ export function interceptorsSuite(stage: Stage): void {
       };
       const client = stage.connect({ interceptors: [upper] });
       expect(await client.files("file_demo").get("/tmp/seen").text()).toBe("ABC");
-      const error: unknown = await client.files("file_demo").get("/tmp/absent").bytes().catch((reason: unknown) => reason);
+      const error: unknown = await client
+        .files("file_demo")
+        .get("/tmp/absent")
+        .bytes()
+        .catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: "FILE_NOT_FOUND", store: "file_demo", key: "/tmp/absent" });
       expect(failures).toEqual([error]);
     });
@@ -95,7 +102,10 @@ export function interceptorsSuite(stage: Stage): void {
         }
       };
       const client = stage.connect({ interceptors: [watching, watching] });
-      const error: unknown = await client.state("nowhere").get("key").catch((reason: unknown) => reason);
+      const error: unknown = await client
+        .state("nowhere")
+        .get("key")
+        .catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(ComponentNotFoundError);
       expect(seen).toEqual([error, error]);
       const answering = stage.connect({
@@ -114,48 +124,63 @@ export function interceptorsSuite(stage: Stage): void {
       expect(await answering.state("nowhere").get("key")).toMatchObject({ etag: "7" });
     });
 
-    proves(["interceptors.errors"], "that throw fail the call with an error of the family, with theirs as the cause", async () => {
-      const thrown = new Error("no token");
-      const client = stage.connect({
-        interceptors: [
-          () => () => {
-            throw thrown;
-          },
-        ],
-      });
-      await expect(client.hello("x")).rejects.toMatchObject({ code: "RUNTIME_ERROR", method: "SayHello", cause: thrown });
-      await expect(client.files("file_demo").get("/x").bytes()).rejects.toMatchObject({ code: "RUNTIME_ERROR", cause: thrown });
-    });
+    proves(
+      ["interceptors.errors"],
+      "that throw fail the call with an error of the family, with theirs as the cause",
+      async () => {
+        const thrown = new Error("no token");
+        const client = stage.connect({
+          interceptors: [
+            () => () => {
+              throw thrown;
+            },
+          ],
+        });
+        await expect(client.hello("x")).rejects.toMatchObject({
+          code: "RUNTIME_ERROR",
+          method: "SayHello",
+          cause: thrown,
+        });
+        await expect(client.files("file_demo").get("/x").bytes()).rejects.toMatchObject({
+          code: "RUNTIME_ERROR",
+          cause: thrown,
+        });
+      },
+    );
 
-    proves(["interceptors.retry"], "retry by calling next again, unary calls and streams that have not begun", async () => {
-      const retrying: Interceptor = (next) => async (call) => {
-        if (call.kind === "unary") return await next(call).catch(() => next(call));
-        const first = await next(call);
-        if (first.kind !== "stream") return first;
-        const messages = (async function* () {
-          try {
-            yield* first.messages;
-          } catch {
-            const second = await next(call);
-            if (second.kind === "stream") yield* second.messages;
-          }
-        })();
-        return { ...first, messages };
-      };
-      const client = stage.connect({ interceptors: [retrying] });
-      await stage.control.faults.add({ method: "SayHello", error: { code: "UNAVAILABLE" } });
-      expect(await client.hello("x")).toBe("greeting, x");
-      await stage.control.files.put({ store: "file_demo", name: "/tmp/twice", text: "abc" });
-      await stage.control.faults.add({ method: "GetFile", error: { code: "UNAVAILABLE" } });
-      expect(await client.files("file_demo").get("/tmp/twice").text()).toBe("abc");
-      await stage.control.faults.add({ method: "GetFile", error: { code: "UNAVAILABLE" } });
-      let bytes = 0;
-      const raw = client.call(getFile, { storeName: "file_demo", name: "/tmp/twice" });
-      for await (const { data } of raw) bytes += data.byteLength;
-      expect(bytes).toBe(3);
-      expect(await stage.control.calls.list({ method: "SayHello" })).toHaveLength(2);
-      expect(await stage.control.calls.list({ method: "GetFile" })).toHaveLength(4);
-    });
+    proves(
+      ["interceptors.retry"],
+      "retry by calling next again, unary calls and streams that have not begun",
+      async () => {
+        const retrying: Interceptor = (next) => async (call) => {
+          if (call.kind === "unary") return await next(call).catch(() => next(call));
+          const first = await next(call);
+          if (first.kind !== "stream") return first;
+          const messages = (async function* () {
+            try {
+              yield* first.messages;
+            } catch {
+              const second = await next(call);
+              if (second.kind === "stream") yield* second.messages;
+            }
+          })();
+          return { ...first, messages };
+        };
+        const client = stage.connect({ interceptors: [retrying] });
+        await stage.control.faults.add({ method: "SayHello", error: { code: "UNAVAILABLE" } });
+        expect(await client.hello("x")).toBe("greeting, x");
+        await stage.control.files.put({ store: "file_demo", name: "/tmp/twice", text: "abc" });
+        await stage.control.faults.add({ method: "GetFile", error: { code: "UNAVAILABLE" } });
+        expect(await client.files("file_demo").get("/tmp/twice").text()).toBe("abc");
+        await stage.control.faults.add({ method: "GetFile", error: { code: "UNAVAILABLE" } });
+        let bytes = 0;
+        const raw = client.call(getFile, { storeName: "file_demo", name: "/tmp/twice" });
+        for await (const { data } of raw) bytes += data.byteLength;
+        expect(bytes).toBe(3);
+        expect(await stage.control.calls.list({ method: "SayHello" })).toHaveLength(2);
+        expect(await stage.control.calls.list({ method: "GetFile" })).toHaveLength(4);
+      },
+    );
 
     proves(["interceptors.one-shape"], "are refused where they are no functions", () => {
       const connecting = (interceptors: unknown) => () => stage.connect({ interceptors } as object);

@@ -45,42 +45,54 @@ const payloads = fc.oneof(
 
 export function publishSuite(stage: Stage): void {
   describe("publish", () => {
-    proves(["call.PublishEvent.block", "pubsub.publish.id"], "answers with the id that the subscriber sees", async () => {
-      const events = stage.runtime.pubsub(pubsubName).text();
-      await using subscription = events.subscribe("ids");
-      await subscription.ready;
-      const made = await events.publish("ids", "one");
-      expect(made).toMatch(/^[0-9a-f-]{36}$/);
-      const first = await nextOf(subscription);
-      expect(first).toMatchObject({ id: made, source: "layotto-sdk", type: "com.layotto.event", specVersion: "1.0" });
-      expect(first).toMatchObject({ pubsub: pubsubName, topic: "ids", attempt: 1, data: "one" });
-      first.ack();
-      const given = { id: "order-1", source: "shop", type: "com.shop.order" };
-      expect(await events.publish("ids", "two", given)).toBe("order-1");
-      const second = await nextOf(subscription);
-      expect(second).toMatchObject(given);
-      second.ack();
-    });
+    proves(
+      ["call.PublishEvent.block", "pubsub.publish.id"],
+      "answers with the id that the subscriber sees",
+      async () => {
+        const events = stage.runtime.pubsub(pubsubName).text();
+        await using subscription = events.subscribe("ids");
+        await subscription.ready;
+        const made = await events.publish("ids", "one");
+        expect(made).toMatch(/^[0-9a-f-]{36}$/);
+        const first = await nextOf(subscription);
+        expect(first).toMatchObject({ id: made, source: "layotto-sdk", type: "com.layotto.event", specVersion: "1.0" });
+        expect(first).toMatchObject({ pubsub: pubsubName, topic: "ids", attempt: 1, data: "one" });
+        first.ack();
+        const given = { id: "order-1", source: "shop", type: "com.shop.order" };
+        expect(await events.publish("ids", "two", given)).toBe("order-1");
+        const second = await nextOf(subscription);
+        expect(second).toMatchObject(given);
+        second.ack();
+      },
+    );
 
-    proves(["pubsub.publish.forms"], "sends text, JSON and what a schema takes, each with its content type", async () => {
-      const pubsub = stage.runtime.pubsub(pubsubName);
-      await pubsub.publish("forms", new Uint8Array([1, 2]));
-      await pubsub.bytes().publish("forms", new Uint8Array([3]));
-      await pubsub.text().publish("forms", "Grüße");
-      await pubsub.json<{ a: number }>().publish("forms", { a: 0.1 + 0.2 });
-      await pubsub.json(z.object({ n: z.number() })).publish("forms", { n: 1 });
-      expect(await stage.control.events.published({ topic: "forms" })).toMatchObject([
-        { contentType: "application/octet-stream", data: { base64: "AQI=" } },
-        { contentType: "application/octet-stream", data: { base64: "Aw==" } },
-        { contentType: "text/plain; charset=utf-8", data: { text: "Grüße" } },
-        { contentType: "application/json", data: { text: '{"a":0.30000000000000004}' } },
-        { contentType: "application/json", data: { text: '{"n":1}' } },
-      ]);
-      const refused = pubsub.json(z.object({ n: z.number() })).publish("forms", { n: "one" } as unknown as { n: number });
-      await expectFailure(refused, InvalidInputError, { argument: "data" });
-      await expectFailure(pubsub.publish("forms", "text" as unknown as Uint8Array), InvalidInputError, { argument: "data" });
-      expect(await stage.control.events.published({ topic: "forms" })).toHaveLength(5);
-    });
+    proves(
+      ["pubsub.publish.forms"],
+      "sends text, JSON and what a schema takes, each with its content type",
+      async () => {
+        const pubsub = stage.runtime.pubsub(pubsubName);
+        await pubsub.publish("forms", new Uint8Array([1, 2]));
+        await pubsub.bytes().publish("forms", new Uint8Array([3]));
+        await pubsub.text().publish("forms", "Grüße");
+        await pubsub.json<{ a: number }>().publish("forms", { a: 0.1 + 0.2 });
+        await pubsub.json(z.object({ n: z.number() })).publish("forms", { n: 1 });
+        expect(await stage.control.events.published({ topic: "forms" })).toMatchObject([
+          { contentType: "application/octet-stream", data: { base64: "AQI=" } },
+          { contentType: "application/octet-stream", data: { base64: "Aw==" } },
+          { contentType: "text/plain; charset=utf-8", data: { text: "Grüße" } },
+          { contentType: "application/json", data: { text: '{"a":0.30000000000000004}' } },
+          { contentType: "application/json", data: { text: '{"n":1}' } },
+        ]);
+        const refused = pubsub
+          .json(z.object({ n: z.number() }))
+          .publish("forms", { n: "one" } as unknown as { n: number });
+        await expectFailure(refused, InvalidInputError, { argument: "data" });
+        await expectFailure(pubsub.publish("forms", "text" as unknown as Uint8Array), InvalidInputError, {
+          argument: "data",
+        });
+        expect(await stage.control.events.published({ topic: "forms" })).toHaveLength(5);
+      },
+    );
 
     proves(["pubsub.publish.ttl"], "hands the time to live and the component's metadata to the runtime", async () => {
       const events = stage.runtime.pubsub(pubsubName).text();
@@ -91,7 +103,11 @@ export function publishSuite(stage: Stage): void {
 
     proves(["pubsub.publish.many"], "publishes many and says of each what became of it", async () => {
       const events = stage.runtime.pubsub(pubsubName).text();
-      await stage.control.faults.add({ method: "PublishEvent", error: { code: "INTERNAL", message: "full" }, after: 2 });
+      await stage.control.faults.add({
+        method: "PublishEvent",
+        error: { code: "INTERNAL", message: "full" },
+        after: 2,
+      });
       const results = await events.publishMany("many", ["a", "b", "c", "d"], { concurrency: 1 });
       expect(results.map(({ status }) => status)).toEqual(["published", "published", "failed", "published"]);
       expect(results[2]).toMatchObject({ status: "failed", error: { code: "RUNTIME_ERROR", details: "full" } });
@@ -112,7 +128,13 @@ export function publishSuite(stage: Stage): void {
       const own = { id: "e-1", source: "shop", type: "com.shop", datacontenttype: "text/plain", data: "hello" };
       await pubsub.publishCloudEvent("own", own);
       const event = await nextOf(subscription);
-      expect(event).toMatchObject({ id: "e-1", source: "shop", type: "com.shop", contentType: "text/plain", data: "hello" });
+      expect(event).toMatchObject({
+        id: "e-1",
+        source: "shop",
+        type: "com.shop",
+        contentType: "text/plain",
+        data: "hello",
+      });
       event.ack();
       await pubsub.publishCloudEvent("own", { id: "e-2", datacontenttype: "image/png", data_base64: "iVBORw==" });
       const image = await nextOf(subscription);
@@ -167,31 +189,46 @@ export function publishSuite(stage: Stage): void {
       expect(await stage.control.calls.list({ method: "PublishEvent" })).toHaveLength(before);
     });
 
-    proves(["pubsub.lossless.off"], "lets the runtime treat the bytes by their content type when asked to", async () => {
-      const pubsub = stage.runtime.pubsub(pubsubName);
-      const plain = { lossless: false } as const;
-      await using subscription = pubsub.subscribe("plain");
-      await subscription.ready;
-      const seen = async (contentType: string, text: string): Promise<string> => {
-        expect(await pubsub.publish("plain", new TextEncoder().encode(text), { ...plain, contentType })).toBe("");
-        const event = await nextOf(subscription);
-        event.ack();
-        expect(event).toMatchObject({ source: "runtime", type: "com.runtime.event.sent", contentType });
-        return new TextDecoder().decode(event.bytes);
-      };
-      expect(JSON.parse(await seen("application/json", '{"pi":3.141592653589793}'))).toEqual({ pi: 3.141593 });
-      expect(await seen("image/png", "gone")).toBe("");
-      expect(await seen("text/plain", "kept")).toBe("kept");
-      await stage.control.quirks.set({ jsonNumbersRounded: false, unknownContentTypeLost: false });
-      expect(JSON.parse(await seen("application/json", '{"pi":3.141592653589793}'))).toEqual({ pi: 3.141592653589793 });
-      expect(await seen("image/png", "kept")).toBe("kept");
-    });
+    proves(
+      ["pubsub.lossless.off"],
+      "lets the runtime treat the bytes by their content type when asked to",
+      async () => {
+        const pubsub = stage.runtime.pubsub(pubsubName);
+        const plain = { lossless: false } as const;
+        await using subscription = pubsub.subscribe("plain");
+        await subscription.ready;
+        const seen = async (contentType: string, text: string): Promise<string> => {
+          expect(await pubsub.publish("plain", new TextEncoder().encode(text), { ...plain, contentType })).toBe("");
+          const event = await nextOf(subscription);
+          event.ack();
+          expect(event).toMatchObject({ source: "runtime", type: "com.runtime.event.sent", contentType });
+          return new TextDecoder().decode(event.bytes);
+        };
+        expect(JSON.parse(await seen("application/json", '{"pi":3.141592653589793}'))).toEqual({ pi: 3.141593 });
+        expect(await seen("image/png", "gone")).toBe("");
+        expect(await seen("text/plain", "kept")).toBe("kept");
+        await stage.control.quirks.set({ jsonNumbersRounded: false, unknownContentTypeLost: false });
+        expect(JSON.parse(await seen("application/json", '{"pi":3.141592653589793}'))).toEqual({
+          pi: 3.141592653589793,
+        });
+        expect(await seen("image/png", "kept")).toBe("kept");
+      },
+    );
 
     proves(["pubsub.errors.absent"], "names a pub/sub that is not there", async () => {
       const absent = stage.runtime.pubsub("nowhere");
-      const fields = { method: "PublishEvent", store: "nowhere", key: "t", status: "INVALID_ARGUMENT", retryable: false };
+      const fields = {
+        method: "PublishEvent",
+        store: "nowhere",
+        key: "t",
+        status: "INVALID_ARGUMENT",
+        retryable: false,
+      };
       await expectFailure(absent.publish("t", new Uint8Array(1)), ComponentNotFoundError, fields);
-      await expectFailure(absent.subscribe("t").next(), ComponentNotFoundError, { method: "SubscribeTopicEvents", store: "nowhere" });
+      await expectFailure(absent.subscribe("t").next(), ComponentNotFoundError, {
+        method: "SubscribeTopicEvents",
+        store: "nowhere",
+      });
     });
   });
 }

@@ -19,41 +19,64 @@ const text = (data: Uint8Array | undefined): string => new TextDecoder().decode(
 
 /** Every call of Runtime by its descriptor, with the messages of the protocol. */
 export function rawSuite(stage: Stage): void {
-  const call: Stage["runtime"]["call"] = (...input: unknown[]) => (stage.runtime.call as (...input: unknown[]) => never)(...input);
+  const call: Stage["runtime"]["call"] = (...input: unknown[]) =>
+    (stage.runtime.call as (...input: unknown[]) => never)(...input);
 
   describe("state, raw", () => {
     const storeName = "state_demo";
 
-    proves(["call.SaveState.raw", "call.GetState.raw", "call.GetBulkState.raw"], "is saved and read, with types", async () => {
-      const saved = await call(saveState, { storeName, states: [{ key: "a", value: bytes("1"), metadata: new Map([["ttlInSeconds", "9"]]) }] });
-      expect(saved).toEqual({});
-      const answer = await call(getState, { storeName, key: "a" });
-      expectTypeOf(answer).toEqualTypeOf<GetStateResponse>();
-      expect(answer).toEqual({ data: bytes("1"), etag: "1", metadata: new Map() });
-      // @ts-expect-error a field that the message does not have
-      await call(getState, { storeName, kei: "a" });
-      const { items } = await call(runtimeCalls.getBulkState, { storeName, keys: ["a", "b"] });
-      expect(items.map(({ key, data }) => [key, text(data)]).sort()).toEqual([["a", "1"], ["b", ""]]);
-    });
+    proves(
+      ["call.SaveState.raw", "call.GetState.raw", "call.GetBulkState.raw"],
+      "is saved and read, with types",
+      async () => {
+        const saved = await call(saveState, {
+          storeName,
+          states: [{ key: "a", value: bytes("1"), metadata: new Map([["ttlInSeconds", "9"]]) }],
+        });
+        expect(saved).toEqual({});
+        const answer = await call(getState, { storeName, key: "a" });
+        expectTypeOf(answer).toEqualTypeOf<GetStateResponse>();
+        expect(answer).toEqual({ data: bytes("1"), etag: "1", metadata: new Map() });
+        // @ts-expect-error a field that the message does not have
+        await call(getState, { storeName, kei: "a" });
+        const { items } = await call(runtimeCalls.getBulkState, { storeName, keys: ["a", "b"] });
+        expect(items.map(({ key, data }) => [key, text(data)]).sort()).toEqual([
+          ["a", "1"],
+          ["b", ""],
+        ]);
+      },
+    );
 
-    proves(["call.DeleteState.raw", "call.DeleteBulkState.raw", "call.ExecuteStateTransaction.raw"], "is deleted and changed in transactions", async () => {
-      const upsert = (key: string) => ({ operationType: "upsert", request: { key, value: bytes(key) } });
-      await call(runtimeCalls.executeStateTransaction, { storeName, operations: [upsert("a"), upsert("b")] });
-      // A plain delete without etag fails on Redis, as on the real runtime: raw calls work around nothing.
-      await expectFailure(call(runtimeCalls.deleteState, { storeName, key: "a" }), RuntimeError, { status: "ABORTED", method: "DeleteState" });
-      await call(runtimeCalls.deleteState, { storeName, key: "a", etag: { value: "1" } });
-      await call(runtimeCalls.deleteBulkState, { storeName, states: [{ key: "b" }] });
-      expect(await stage.control.state.list({ store: storeName })).toEqual([]);
-    });
+    proves(
+      ["call.DeleteState.raw", "call.DeleteBulkState.raw", "call.ExecuteStateTransaction.raw"],
+      "is deleted and changed in transactions",
+      async () => {
+        const upsert = (key: string) => ({ operationType: "upsert", request: { key, value: bytes(key) } });
+        await call(runtimeCalls.executeStateTransaction, { storeName, operations: [upsert("a"), upsert("b")] });
+        // A plain delete without etag fails on Redis, as on the real runtime: raw calls work around nothing.
+        await expectFailure(call(runtimeCalls.deleteState, { storeName, key: "a" }), RuntimeError, {
+          status: "ABORTED",
+          method: "DeleteState",
+        });
+        await call(runtimeCalls.deleteState, { storeName, key: "a", etag: { value: "1" } });
+        await call(runtimeCalls.deleteBulkState, { storeName, states: [{ key: "b" }] });
+        expect(await stage.control.state.list({ store: storeName })).toEqual([]);
+      },
+    );
   });
 
   proves(["call.TryLock.raw", "call.Unlock.raw", "call.LockKeepAlive.raw"], "locks, raw", async () => {
     const lock = { storeName: "lock_demo", resourceId: "r", lockOwner: "a" };
     expect(await call(runtimeCalls.tryLock, { ...lock, expire: 10 })).toEqual({ success: true });
-    await expectFailure(call(runtimeCalls.lockKeepAlive, { ...lock, expire: 10 }), RuntimeError, { status: "INTERNAL", method: "LockKeepAlive" });
+    await expectFailure(call(runtimeCalls.lockKeepAlive, { ...lock, expire: 10 }), RuntimeError, {
+      status: "INTERNAL",
+      method: "LockKeepAlive",
+    });
     await stage.control.quirks.set({ lockKeepAliveBroken: false });
     expect((await call(runtimeCalls.lockKeepAlive, { ...lock, expire: 10 })).status).toBe(0);
-    expect((await call(runtimeCalls.unlock, { ...lock, lockOwner: "b" })).status).toBe(UnlockResponse_Status.LOCK_BELONG_TO_OTHERS);
+    expect((await call(runtimeCalls.unlock, { ...lock, lockOwner: "b" })).status).toBe(
+      UnlockResponse_Status.LOCK_BELONG_TO_OTHERS,
+    );
     expect((await call(runtimeCalls.unlock, lock)).status).toBe(UnlockResponse_Status.SUCCESS);
   });
 
@@ -65,7 +88,12 @@ export function rawSuite(stage: Stage): void {
   });
 
   proves(
-    ["call.SaveConfiguration.raw", "call.GetConfiguration.raw", "call.DeleteConfiguration.raw", "call.SubscribeConfiguration.raw"],
+    [
+      "call.SaveConfiguration.raw",
+      "call.GetConfiguration.raw",
+      "call.DeleteConfiguration.raw",
+      "call.SubscribeConfiguration.raw",
+    ],
     "configuration, raw",
     async () => {
       const storeName = "config_demo";
@@ -81,13 +109,20 @@ export function rawSuite(stage: Stage): void {
       await call(runtimeCalls.deleteConfiguration, { storeName, keys: ["a"] });
       expect((await call(runtimeCalls.getConfiguration, { storeName, keys: ["a"] })).items).toEqual([]);
       const ended = call(runtimeCalls.subscribeConfiguration, [{ storeName, keys: ["a"] }]);
-      await expectFailure(ended.next(), RuntimeError, { status: "UNKNOWN", details: "EOF", method: "SubscribeConfiguration" });
+      await expectFailure(ended.next(), RuntimeError, {
+        status: "UNKNOWN",
+        details: "EOF",
+        method: "SubscribeConfiguration",
+      });
     },
   );
 
   proves(["call.PublishEvent.raw", "call.SubscribeTopicEvents.raw"], "events, raw", async () => {
     const topic = { pubsubName: "pub_subs_demo", topic: "t" };
-    const events = call(runtimeCalls.subscribeTopicEvents, endless({ subscribeTopicEventsRequestType: { $case: "initialRequest" as const, value: topic } }));
+    const events = call(
+      runtimeCalls.subscribeTopicEvents,
+      endless({ subscribeTopicEventsRequestType: { $case: "initialRequest" as const, value: topic } }),
+    );
     expect((await events.next()).value?.subscribeTopicEventsResponseType?.$case).toBe("initialResponse");
     await call(runtimeCalls.publishEvent, { ...topic, data: bytes("hello"), dataContentType: "text/plain" });
     const { value } = await events.next();
@@ -96,53 +131,96 @@ export function rawSuite(stage: Stage): void {
     await events.return();
   });
 
-  proves(["call.PutFile.raw", "call.GetFile.raw", "call.ListFile.raw", "call.GetFileMeta.raw", "call.DelFile.raw"], "files, raw", async () => {
-    const storeName = "file_demo";
-    const name = "/data/files/raw";
-    const metadata = new Map([["FileMode", "420"], ["FileFlag", "578"]]);
-    const pieces = Array.from({ length: 20 }, (_, index) => ({ data: bytes(`piece ${index};`) }));
-    await call(putFile, [{ storeName, name, metadata }, ...pieces]);
-    let content = "";
-    for await (const { data } of call(getFile, { storeName, name })) content += text(data);
-    expect(content).toBe(pieces.map(({ data }) => text(data)).join(""));
-    const { files } = await call(runtimeCalls.listFile, { request: { storeName, name: "/data/files" } });
-    expect(files.map(({ fileName, size }) => [fileName, size])).toEqual([["raw", BigInt(content.length)]]);
-    const meta = await call(runtimeCalls.getFileMeta, { request: { storeName, name } });
-    expect(meta.response?.metadata.get("FileMode")?.value).toEqual(["420"]);
-    await call(runtimeCalls.delFile, { request: { storeName, name } });
-    await expectFailure(call(runtimeCalls.getFileMeta, { request: { storeName, name } }), RuntimeError, { status: "NOT_FOUND", method: "GetFileMeta" });
-    await expectFailure(call(putFile, []), NotSupportedByRuntimeError, { status: "UNIMPLEMENTED", method: "PutFile" });
-  });
+  proves(
+    ["call.PutFile.raw", "call.GetFile.raw", "call.ListFile.raw", "call.GetFileMeta.raw", "call.DelFile.raw"],
+    "files, raw",
+    async () => {
+      const storeName = "file_demo";
+      const name = "/data/files/raw";
+      const metadata = new Map([
+        ["FileMode", "420"],
+        ["FileFlag", "578"],
+      ]);
+      const pieces = Array.from({ length: 20 }, (_, index) => ({ data: bytes(`piece ${index};`) }));
+      await call(putFile, [{ storeName, name, metadata }, ...pieces]);
+      let content = "";
+      for await (const { data } of call(getFile, { storeName, name })) content += text(data);
+      expect(content).toBe(pieces.map(({ data }) => text(data)).join(""));
+      const { files } = await call(runtimeCalls.listFile, { request: { storeName, name: "/data/files" } });
+      expect(files.map(({ fileName, size }) => [fileName, size])).toEqual([["raw", BigInt(content.length)]]);
+      const meta = await call(runtimeCalls.getFileMeta, { request: { storeName, name } });
+      expect(meta.response?.metadata.get("FileMode")?.value).toEqual(["420"]);
+      await call(runtimeCalls.delFile, { request: { storeName, name } });
+      await expectFailure(call(runtimeCalls.getFileMeta, { request: { storeName, name } }), RuntimeError, {
+        status: "NOT_FOUND",
+        method: "GetFileMeta",
+      });
+      await expectFailure(call(putFile, []), NotSupportedByRuntimeError, {
+        status: "UNIMPLEMENTED",
+        method: "PutFile",
+      });
+    },
+  );
 
   proves(["call.GetSecret.raw", "call.GetBulkSecret.raw"], "secrets, raw", async () => {
     await stage.control.secrets.set({ store: "secret_demo", name: "s", value: "v" });
-    expect((await call(runtimeCalls.getSecret, { storeName: "secret_demo", key: "s" })).data).toEqual(new Map([["s", "v"]]));
+    expect((await call(runtimeCalls.getSecret, { storeName: "secret_demo", key: "s" })).data).toEqual(
+      new Map([["s", "v"]]),
+    );
     const { data } = await call(runtimeCalls.getBulkSecret, { storeName: "secret_demo" });
     expect(data.get("s")?.secrets).toEqual(new Map([["s", "v"]]));
   });
 
-  proves(["call.InvokeBinding.raw", "call.InvokeService.raw", "call.SayHello.raw"], "bindings, invocations and hello, raw", async () => {
-    const bound = await call(runtimeCalls.invokeBinding, { name: standInBinding, operation: "echo", data: bytes("x") });
-    expect(text(bound.data)).toBe("x");
-    const message = { method: "/echo", httpExtension: { verb: HTTPExtension_Verb.PUT } };
-    const invoked = await call(runtimeCalls.invokeService, { id: standInService, message });
-    expect(JSON.parse(text(invoked.data?.value))).toMatchObject({ verb: "PUT", method: "/echo" });
-    expect(await call(runtimeCalls.sayHello, { serviceName: "helloworld", name: "Ada", data: { typeUrl: "", value: bytes("d") } })).toMatchObject({
-      hello: "greeting, Ada",
-      data: { value: bytes("d") },
-    });
-  });
+  proves(
+    ["call.InvokeBinding.raw", "call.InvokeService.raw", "call.SayHello.raw"],
+    "bindings, invocations and hello, raw",
+    async () => {
+      const bound = await call(runtimeCalls.invokeBinding, {
+        name: standInBinding,
+        operation: "echo",
+        data: bytes("x"),
+      });
+      expect(text(bound.data)).toBe("x");
+      const message = { method: "/echo", httpExtension: { verb: HTTPExtension_Verb.PUT } };
+      const invoked = await call(runtimeCalls.invokeService, { id: standInService, message });
+      expect(JSON.parse(text(invoked.data?.value))).toMatchObject({ verb: "PUT", method: "/echo" });
+      expect(
+        await call(runtimeCalls.sayHello, {
+          serviceName: "helloworld",
+          name: "Ada",
+          data: { typeUrl: "", value: bytes("d") },
+        }),
+      ).toMatchObject({
+        hello: "greeting, Ada",
+        data: { value: bytes("d") },
+      });
+    },
+  );
 
   describe("a raw call", () => {
     proves(["core.error-family"], "whose text did not arrive still says what failed", async () => {
-      await expectFailure(call(runtimeCalls.getSecret, { storeName: "", key: "a" }), RuntimeError, { status: "INVALID_ARGUMENT" });
-      await expectFailure(call(runtimeCalls.invokeBinding, { name: "", operation: "get" }), RuntimeError, { status: "INTERNAL" });
-      for (const code of ["UNKNOWN", "UNIMPLEMENTED", "FAILED_PRECONDITION", "UNAVAILABLE", "CANCELLED", "RESOURCE_EXHAUSTED", "DATA_LOSS"] as const) {
+      await expectFailure(call(runtimeCalls.getSecret, { storeName: "", key: "a" }), RuntimeError, {
+        status: "INVALID_ARGUMENT",
+      });
+      await expectFailure(call(runtimeCalls.invokeBinding, { name: "", operation: "get" }), RuntimeError, {
+        status: "INTERNAL",
+      });
+      for (const code of [
+        "UNKNOWN",
+        "UNIMPLEMENTED",
+        "FAILED_PRECONDITION",
+        "UNAVAILABLE",
+        "CANCELLED",
+        "RESOURCE_EXHAUSTED",
+        "DATA_LOSS",
+      ] as const) {
         for (const message of ["", "something: "]) {
           await stage.control.faults.add({ method: "GetState", error: { code, message } });
           const error = await call(getState, { storeName: "state_demo" }).catch((reason: unknown) => reason);
           expect(error).toMatchObject({ status: code, method: "GetState" });
-          expect((error as Error).message, code).toMatch(message === "" ? /the runtime's text did not arrive/ : /something[^:]*$/);
+          expect((error as Error).message, code).toMatch(
+            message === "" ? /the runtime's text did not arrive/ : /something[^:]*$/,
+          );
         }
       }
     });
@@ -151,7 +229,9 @@ export function rawSuite(stage: Stage): void {
       expect(() => call({} as never, {})).toThrow(InvalidInputError);
       expect(() => call("GetState" as never, {})).toThrow(InvalidInputError);
       await expectFailure(call(getState, null as never), InvalidInputError, { argument: "message" });
-      await expectFailure(call(saveState, { states: [{ key: "a", value: "text" }] } as never), InvalidInputError, { argument: "states[0].value" });
+      await expectFailure(call(saveState, { states: [{ key: "a", value: "text" }] } as never), InvalidInputError, {
+        argument: "states[0].value",
+      });
       await expectFailure(call(putFile, 7 as never), InvalidInputError, { argument: "messages" });
       await expectFailure(call(putFile, [null] as never), InvalidInputError, { argument: "message" });
       expect(() => call(getFile, "x" as never)).toThrow(InvalidInputError);

@@ -19,15 +19,21 @@ export function sequencerSuite(stage: Stage): void {
       expect(await ids().next("b", { increment: "strong" })).toBe(9223372036854775807n);
     });
 
-    proves(["sequencer.weak", "sequencer.strong"], "are weak unless strong ones are asked for, which jump over the cached run", async () => {
-      expect(await ids().next("a")).toBe(1n);
-      expect(await ids().next("a", { increment: "weak" })).toBe(2n);
-      expect(await ids().next("a", { increment: "strong" })).toBe(10_001n);
-      expect(await ids().next("a")).toBe(3n);
-      expect(await ids().next("b", { increment: "strong" })).toBe(1n);
-      expect(await ids().next("b", { increment: "strong", componentMetadata: { biggerThan: "5" } })).toBe(2n);
-      expect((await stage.control.calls.list({ key: "b" })).at(-1)?.request).toMatchObject({ metadata: { biggerThan: "5" } });
-    });
+    proves(
+      ["sequencer.weak", "sequencer.strong"],
+      "are weak unless strong ones are asked for, which jump over the cached run",
+      async () => {
+        expect(await ids().next("a")).toBe(1n);
+        expect(await ids().next("a", { increment: "weak" })).toBe(2n);
+        expect(await ids().next("a", { increment: "strong" })).toBe(10_001n);
+        expect(await ids().next("a")).toBe(3n);
+        expect(await ids().next("b", { increment: "strong" })).toBe(1n);
+        expect(await ids().next("b", { increment: "strong", componentMetadata: { biggerThan: "5" } })).toBe(2n);
+        expect((await stage.control.calls.list({ key: "b" })).at(-1)?.request).toMatchObject({
+          metadata: { biggerThan: "5" },
+        });
+      },
+    );
   });
 
   proves(["sequencer.errors.store"], "a sequencer store that the runtime does not have is named", async () => {
@@ -43,7 +49,8 @@ export function sequencerSuite(stage: Stage): void {
   });
 
   proves(["sequencer.bigint"], "what cannot be asked is refused before anything is sent", async () => {
-    for (const key of ["", "a||b", 1 as never]) await expectFailure(ids().next(key), InvalidInputError, { argument: "key" });
+    for (const key of ["", "a||b", 1 as never])
+      await expectFailure(ids().next(key), InvalidInputError, { argument: "key" });
     await expectFailure(ids().next("a", { increment: "fast" as never }), InvalidInputError, { argument: "increment" });
     expect(() => stage.runtime.sequencer("")).toThrow(InvalidInputError);
     expect(await stage.control.calls.list()).toEqual([]);

@@ -25,7 +25,9 @@ export function addStandIns(mock: MockRuntime): void {
       case "status":
         throw new Error(`received status code ${metadata["code"]}`);
       default:
-        throw new Error(`binding ${standInBinding} does not support operation ${operation}. supported operations:echo status`);
+        throw new Error(
+          `binding ${standInBinding} does not support operation ${operation}. supported operations:echo status`,
+        );
     }
   });
 }

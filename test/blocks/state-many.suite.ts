@@ -23,7 +23,8 @@ export function stateManySuite(stage: Stage): void {
         { key: "a", status: "found", value: "1", etag: "1", metadata: {} },
         { key: "c", status: "found", value: "", etag: "1", metadata: {} },
       ];
-      for (const parallelism of [1, 10]) expect(await texts().getBulk(["c", "b", "a", "c"], { parallelism })).toEqual(expected);
+      for (const parallelism of [1, 10])
+        expect(await texts().getBulk(["c", "b", "a", "c"], { parallelism })).toEqual(expected);
       expect(await texts().getBulk([])).toEqual([]);
     });
 
@@ -34,7 +35,11 @@ export function stateManySuite(stage: Stage): void {
       ]);
       const [good, bad] = await stage.runtime.state("state_demo").json().getBulk(["good", "bad"]);
       expect(good).toMatchObject({ status: "found", value: { a: 1 } });
-      expect(bad).toMatchObject({ key: "bad", status: "failed", error: { code: "VALUE_UNREADABLE", store: "state_demo", key: "bad" } });
+      expect(bad).toMatchObject({
+        key: "bad",
+        status: "failed",
+        error: { code: "VALUE_UNREADABLE", store: "state_demo", key: "bad" },
+      });
       expect(bad?.status === "failed" && bad.error).toBeInstanceOf(ValueUnreadableError);
     });
   });
@@ -51,7 +56,10 @@ export function stateManySuite(stage: Stage): void {
         { key: "b", value: "2", etag: "9" },
         { key: "c", value: "2" },
       ];
-      const failure = await expectFailure(texts().saveMany(items), EtagMismatchError, { method: "SaveState", store: "state_demo" });
+      const failure = await expectFailure(texts().saveMany(items), EtagMismatchError, {
+        method: "SaveState",
+        store: "state_demo",
+      });
       expect(failure.key).toBeUndefined();
       expect(await stored()).toEqual({ a: "2", b: "1" });
     });
@@ -63,23 +71,31 @@ export function stateManySuite(stage: Stage): void {
       await texts().delete("key");
       await texts().delete("key");
       expect(await stored()).toEqual({});
-      expect((await stage.control.calls.list()).map(({ method }) => method)).toEqual(["SaveState", "DeleteBulkState", "DeleteBulkState"]);
+      expect((await stage.control.calls.list()).map(({ method }) => method)).toEqual([
+        "SaveState",
+        "DeleteBulkState",
+        "DeleteBulkState",
+      ]);
     });
 
-    proves(["state.delete.etag", "errors.etag-mismatch.delete", "call.DeleteState.block"], "compares an etag that is given", async () => {
-      await texts().save("key", "a");
-      await expectFailure(texts().delete("key", { etag: "2" }), EtagMismatchError, {
-        code: "ETAG_MISMATCH",
-        status: "ABORTED",
-        method: "DeleteState",
-        store: "state_demo",
-        key: "key",
-        retryable: false,
-      });
-      expect(await stored()).toEqual({ key: "a" });
-      await texts().delete("key", { etag: "1" });
-      expect(await stored()).toEqual({});
-    });
+    proves(
+      ["state.delete.etag", "errors.etag-mismatch.delete", "call.DeleteState.block"],
+      "compares an etag that is given",
+      async () => {
+        await texts().save("key", "a");
+        await expectFailure(texts().delete("key", { etag: "2" }), EtagMismatchError, {
+          code: "ETAG_MISMATCH",
+          status: "ABORTED",
+          method: "DeleteState",
+          store: "state_demo",
+          key: "key",
+          retryable: false,
+        });
+        expect(await stored()).toEqual({ key: "a" });
+        await texts().delete("key", { etag: "1" });
+        expect(await stored()).toEqual({});
+      },
+    );
 
     proves(["state.bulk-delete", "errors.etag-mismatch.bulk-delete"], "many stops at the first mismatch", async () => {
       await texts().saveMany(["a", "b", "c", "d"].map((key) => ({ key, value: key })));
@@ -109,28 +125,36 @@ export function stateManySuite(stage: Stage): void {
       expect(await stored()).toEqual({});
     });
 
-    proves(["state.transaction.mismatch", "errors.etag-mismatch.transaction"], "says a mismatch, and keeps what came before it", async () => {
-      await texts().save("b", "1");
-      const failing = texts().transaction([
-        { type: "upsert", key: "a", value: "2" },
-        { type: "upsert", key: "b", value: "2", etag: "9" },
-      ]);
-      await expectFailure(failing, EtagMismatchError, {
-        code: "ETAG_MISMATCH",
-        status: "INTERNAL",
-        method: "ExecuteStateTransaction",
-        store: "state_demo",
-        retryable: false,
-      });
-      expect(await stored()).toEqual({ a: "2", b: "1" });
-    });
+    proves(
+      ["state.transaction.mismatch", "errors.etag-mismatch.transaction"],
+      "says a mismatch, and keeps what came before it",
+      async () => {
+        await texts().save("b", "1");
+        const failing = texts().transaction([
+          { type: "upsert", key: "a", value: "2" },
+          { type: "upsert", key: "b", value: "2", etag: "9" },
+        ]);
+        await expectFailure(failing, EtagMismatchError, {
+          code: "ETAG_MISMATCH",
+          status: "INTERNAL",
+          method: "ExecuteStateTransaction",
+          store: "state_demo",
+          retryable: false,
+        });
+        expect(await stored()).toEqual({ a: "2", b: "1" });
+      },
+    );
 
-    proves(["state.transaction.any-etag"], "deletes without etag where the store's anyEtag is named, and else says a mismatch", async () => {
-      await texts().save("key", "a");
-      await expectFailure(texts().transaction([{ type: "delete", key: "key" }]), EtagMismatchError);
-      await stage.runtime.state("state_demo", { anyEtag: "0" }).transaction([{ type: "delete", key: "key" }]);
-      expect(await stored()).toEqual({});
-    });
+    proves(
+      ["state.transaction.any-etag"],
+      "deletes without etag where the store's anyEtag is named, and else says a mismatch",
+      async () => {
+        await texts().save("key", "a");
+        await expectFailure(texts().transaction([{ type: "delete", key: "key" }]), EtagMismatchError);
+        await stage.runtime.state("state_demo", { anyEtag: "0" }).transaction([{ type: "delete", key: "key" }]);
+        expect(await stored()).toEqual({});
+      },
+    );
 
     proves(["state.errors.transactions"], "on a store without them is told from a mismatch", async () => {
       const message = "state store state_demo doesn't support transaction";

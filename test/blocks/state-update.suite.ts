@@ -1,4 +1,10 @@
-import { CancelledError, ComponentNotFoundError, InvalidInputError, RuntimeError, TimeoutError } from "@layotto-sdk/core";
+import {
+  CancelledError,
+  ComponentNotFoundError,
+  InvalidInputError,
+  RuntimeError,
+  TimeoutError,
+} from "@layotto-sdk/core";
 import { EtagInvalidError, EtagMismatchError } from "@layotto-sdk/core/state";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
@@ -17,11 +23,15 @@ export function stateUpdateSuite(stage: Stage): void {
       const clients = [stage.runtime, stage.connect(), stage.connect()];
       const results = await Promise.all(
         Array.from({ length: 15 }, (_, index) =>
-          clients[index % 3]!.state("state_demo").json<number>().update("count", (count) => (count ?? 0) + 1, { maxAttempts: 100 }),
+          clients[index % 3]!.state("state_demo")
+            .json<number>()
+            .update("count", (count) => (count ?? 0) + 1, { maxAttempts: 100 }),
         ),
       );
       expect((await numbers().get("count"))?.value).toBe(15);
-      expect(results.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+      expect(results.sort((a, b) => Number(a) - Number(b))).toEqual(
+        Array.from({ length: 15 }, (_, index) => index + 1),
+      );
     });
 
     proves(["state.update.contention"], "starts again from the value that somebody else wrote", async () => {
@@ -36,20 +46,26 @@ export function stateUpdateSuite(stage: Stage): void {
       expect(result).toBe(11);
     });
 
-    proves(["state.update.absent"], "writes an absent key; only with the store's absentEtag is another writer noticed there", async () => {
-      expect(await numbers().update("new", (count) => (count ?? 41) + 1)).toBe(42);
-      const raced = async (store: ReturnType<typeof numbers>, key: string): Promise<unknown> => {
-        let first = true;
-        await store.update(key, async (count) => {
-          if (first) await numbers().save(key, 100);
-          first = false;
-          return (count ?? 0) + 1;
-        });
-        return (await numbers().get(key))?.value;
-      };
-      expect(await raced(numbers(), "unprotected")).toBe(1);
-      expect(await raced(stage.runtime.state("state_demo", { absentEtag: "-1" }).json<number>(), "protected")).toBe(101);
-    });
+    proves(
+      ["state.update.absent"],
+      "writes an absent key; only with the store's absentEtag is another writer noticed there",
+      async () => {
+        expect(await numbers().update("new", (count) => (count ?? 41) + 1)).toBe(42);
+        const raced = async (store: ReturnType<typeof numbers>, key: string): Promise<unknown> => {
+          let first = true;
+          await store.update(key, async (count) => {
+            if (first) await numbers().save(key, 100);
+            first = false;
+            return (count ?? 0) + 1;
+          });
+          return (await numbers().get(key))?.value;
+        };
+        expect(await raced(numbers(), "unprotected")).toBe(1);
+        expect(await raced(stage.runtime.state("state_demo", { absentEtag: "-1" }).json<number>(), "protected")).toBe(
+          101,
+        );
+      },
+    );
 
     proves(["state.update.nothing"], "writes nothing where the change says nothing", async () => {
       await numbers().save("count", 1);
@@ -64,14 +80,31 @@ export function stateUpdateSuite(stage: Stage): void {
       const failing = numbers().update("count", () => ++runs, { maxAttempts: 3 });
       await expectFailure(failing, EtagMismatchError, { method: "SaveState", store: "state_demo", key: "count" });
       expect(runs).toBe(3);
-      await expectFailure(numbers().update("count", () => 1, { maxAttempts: 0 }), InvalidInputError, { argument: "maxAttempts" });
+      await expectFailure(
+        numbers().update("count", () => 1, { maxAttempts: 0 }),
+        InvalidInputError,
+        { argument: "maxAttempts" },
+      );
     });
 
-    proves(["state.update.deadline"], "ends with a TimeoutError when its time is over, however many attempts are left", async () => {
-      await stage.control.faults.add({ method: "SaveState", error: { code: "ABORTED", message: conflict }, times: 10_000 });
-      const failing = numbers().update("count", () => 1, { maxAttempts: 100_000, timeoutMs: 60 });
-      await expectFailure(failing, TimeoutError, { code: "TIMEOUT", status: "DEADLINE_EXCEEDED", store: "state_demo", key: "count" });
-    });
+    proves(
+      ["state.update.deadline"],
+      "ends with a TimeoutError when its time is over, however many attempts are left",
+      async () => {
+        await stage.control.faults.add({
+          method: "SaveState",
+          error: { code: "ABORTED", message: conflict },
+          times: 10_000,
+        });
+        const failing = numbers().update("count", () => 1, { maxAttempts: 100_000, timeoutMs: 60 });
+        await expectFailure(failing, TimeoutError, {
+          code: "TIMEOUT",
+          status: "DEADLINE_EXCEEDED",
+          store: "state_demo",
+          key: "count",
+        });
+      },
+    );
 
     proves(["state.update.signal"], "ends with the signal, and writes no more", async () => {
       const abort = new AbortController();
@@ -111,8 +144,16 @@ export function stateUpdateSuite(stage: Stage): void {
 
     proves(["state.save.etag-invalid"], "says that the store cannot read an etag", async () => {
       await numbers().save("key", 1);
-      const expected = { code: "ETAG_INVALID", store: "state_demo", message: expect.stringMatching(/pass the etag that get\(\) returned/) };
-      await expectFailure(numbers().save("key", 2, { etag: "abc" }), EtagInvalidError, { ...expected, status: "INVALID_ARGUMENT", key: "key" });
+      const expected = {
+        code: "ETAG_INVALID",
+        store: "state_demo",
+        message: expect.stringMatching(/pass the etag that get\(\) returned/),
+      };
+      await expectFailure(numbers().save("key", 2, { etag: "abc" }), EtagInvalidError, {
+        ...expected,
+        status: "INVALID_ARGUMENT",
+        key: "key",
+      });
       const transaction = numbers().transaction([{ type: "upsert", key: "key", value: 2, etag: "abc" }]);
       await expectFailure(transaction, EtagInvalidError, { ...expected, status: "INTERNAL" });
     });
@@ -152,10 +193,15 @@ export function stateUpdateSuite(stage: Stage): void {
     });
 
     proves(["core.error-family"], "of the store's connection is no mismatch", async () => {
-      const message = "failed saving state in state store state_demo: failed to set key key: dial tcp 127.0.0.1:6379: connect: connection refused";
+      const message =
+        "failed saving state in state store state_demo: failed to set key key: dial tcp 127.0.0.1:6379: connect: connection refused";
       await stage.control.faults.add({ method: "SaveState", error: { code: "INTERNAL", message }, times: 5 });
       let runs = 0;
-      await expectFailure(numbers().update("key", () => ++runs), RuntimeError, { status: "INTERNAL", details: message });
+      await expectFailure(
+        numbers().update("key", () => ++runs),
+        RuntimeError,
+        { status: "INTERNAL", details: message },
+      );
       expect(runs).toBe(1);
     });
   });

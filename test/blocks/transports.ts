@@ -61,37 +61,44 @@ export const transports: readonly TransportUnderTest[] = [
 /**
  * Runs a suite over every transport: one mock for the suite, reset before each test, and a new client for each test.
  */
-export function overEveryTransport(title: string, suite: (stage: Stage) => void, options: MockRuntimeOptions = {}): void {
-  describe.each(transports.map((transport) => [transport.name, transport] as const))(`${title} over %s`, (_, transport) => {
-    let mock: OpenMock;
-    let clients: FullRuntime[] = [];
-    const connectOnce = (given?: MockConnectOptions): FullRuntime => {
-      const client = mock.connect(given);
-      clients.push(client);
-      return client;
-    };
-    beforeAll(async () => {
-      mock = await transport.open(options);
-    });
-    beforeEach(async () => {
-      await mock.control.reset();
-      connectOnce();
-    });
-    afterEach(async () => {
-      await Promise.all(clients.map((client) => client.close()));
-      clients = [];
-    });
-    afterAll(() => mock.close());
-    suite({
-      get runtime() {
-        return clients[0] as FullRuntime;
-      },
-      get control() {
-        return mock.control;
-      },
-      connect: connectOnce,
-    });
-  });
+export function overEveryTransport(
+  title: string,
+  suite: (stage: Stage) => void,
+  options: MockRuntimeOptions = {},
+): void {
+  describe.each(transports.map((transport) => [transport.name, transport] as const))(
+    `${title} over %s`,
+    (_, transport) => {
+      let mock: OpenMock;
+      let clients: FullRuntime[] = [];
+      const connectOnce = (given?: MockConnectOptions): FullRuntime => {
+        const client = mock.connect(given);
+        clients.push(client);
+        return client;
+      };
+      beforeAll(async () => {
+        mock = await transport.open(options);
+      });
+      beforeEach(async () => {
+        await mock.control.reset();
+        connectOnce();
+      });
+      afterEach(async () => {
+        await Promise.all(clients.map((client) => client.close()));
+        clients = [];
+      });
+      afterAll(() => mock.close());
+      suite({
+        get runtime() {
+          return clients[0] as FullRuntime;
+        },
+        get control() {
+          return mock.control;
+        },
+        connect: connectOnce,
+      });
+    },
+  );
 }
 
 async function startMock(options: MockRuntimeOptions | undefined): Promise<MockRuntime> {

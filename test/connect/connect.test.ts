@@ -72,35 +72,55 @@ describe("connect", () => {
     expect(await opened().hello("z")).toBe("greeting, z");
   });
 
-  proves(["connect.env.layotto-endpoint", "connect.env.runtime-grpc"], "takes the option, then LAYOTTO_ENDPOINT, then the older names", async () => {
-    const elsewhere = "127.0.0.1:1";
-    vi.stubEnv("runtime_GRPC_HOST", "127.0.0.1");
-    vi.stubEnv("runtime_GRPC_PORT", portOf(served.grpc));
-    expect(await opened().hello("older")).toBe("greeting, older");
-    vi.stubEnv("LAYOTTO_ENDPOINT", "");
-    expect(await opened().hello("empty is none")).toBe("greeting, empty is none");
-    vi.stubEnv("runtime_GRPC_PORT", "1");
-    vi.stubEnv("LAYOTTO_ENDPOINT", served.grpc);
-    expect(await opened({}).hello("newer")).toBe("greeting, newer");
-    vi.stubEnv("LAYOTTO_ENDPOINT", elsewhere);
-    expect(await opened({ endpoint: served.grpc }).hello("option")).toBe("greeting, option");
-    await expectFailure(opened().hello("nobody"), UnavailableError);
-  });
+  proves(
+    ["connect.env.layotto-endpoint", "connect.env.runtime-grpc"],
+    "takes the option, then LAYOTTO_ENDPOINT, then the older names",
+    async () => {
+      const elsewhere = "127.0.0.1:1";
+      vi.stubEnv("runtime_GRPC_HOST", "127.0.0.1");
+      vi.stubEnv("runtime_GRPC_PORT", portOf(served.grpc));
+      expect(await opened().hello("older")).toBe("greeting, older");
+      vi.stubEnv("LAYOTTO_ENDPOINT", "");
+      expect(await opened().hello("empty is none")).toBe("greeting, empty is none");
+      vi.stubEnv("runtime_GRPC_PORT", "1");
+      vi.stubEnv("LAYOTTO_ENDPOINT", served.grpc);
+      expect(await opened({}).hello("newer")).toBe("greeting, newer");
+      vi.stubEnv("LAYOTTO_ENDPOINT", elsewhere);
+      expect(await opened({ endpoint: served.grpc }).hello("option")).toBe("greeting, option");
+      await expectFailure(opened().hello("nobody"), UnavailableError);
+    },
+  );
 
   proves(["connect.unreachable"], "says what to look at when nobody is there", async () => {
     await served.close();
     const call = opened({ endpoint: served.grpc }).hello("x");
     const error = await expectFailure(call, UnavailableError, { retryable: true, method: "SayHello" });
     expect(error.message).toContain(served.grpc);
-    expect(error.message).toMatch(/did not reach the runtime \(.*\); is Layotto running and is the endpoint its gRPC address\?$/);
+    expect(error.message).toMatch(
+      /did not reach the runtime \(.*\); is Layotto running and is the endpoint its gRPC address\?$/,
+    );
   });
 
   proves(["connect.bad"], "refuses what is no endpoint, and says who named it", () => {
-    const wanted = 'use "host:port" (the runtime\'s gRPC address, for example 127.0.0.1:34904) or "unix:/path/to/socket"';
-    for (const endpoint of ["", "localhost", "localhost:", "localhost:0", "localhost:65536", ":34904", "a b:1", "unix:", "h:1:2", "h:1/path"]) {
+    const wanted =
+      'use "host:port" (the runtime\'s gRPC address, for example 127.0.0.1:34904) or "unix:/path/to/socket"';
+    for (const endpoint of [
+      "",
+      "localhost",
+      "localhost:",
+      "localhost:0",
+      "localhost:65536",
+      ":34904",
+      "a b:1",
+      "unix:",
+      "h:1:2",
+      "h:1/path",
+    ]) {
       expect(() => connect({ endpoint })).toThrow(`endpoint is ${JSON.stringify(endpoint)}; ${wanted}.`);
     }
-    expect(() => connect({ endpoint: "http://localhost:1" })).toThrow(/, without http:\/\/: the runtime speaks gRPC there\.$/);
+    expect(() => connect({ endpoint: "http://localhost:1" })).toThrow(
+      /, without http:\/\/: the runtime speaks gRPC there\.$/,
+    );
     expect(() => connect({ endpoint: 34904 as never })).toThrow(`endpoint is 34904; ${wanted}.`);
     vi.stubEnv("LAYOTTO_ENDPOINT", "nowhere");
     expect(() => connect()).toThrow(`LAYOTTO_ENDPOINT is "nowhere"; ${wanted}.`);
@@ -109,7 +129,9 @@ describe("connect", () => {
     expect(() => connect()).toThrow(`runtime_GRPC_HOST and runtime_GRPC_PORT is "127.0.0.1:many"; ${wanted}.`);
     vi.stubEnv("runtime_GRPC_PORT", undefined);
     expect(() => connect("127.0.0.1:1" as never)).toThrow(/^options is "127\.0\.0\.1:1"; use an options object/);
-    expect(() => connect({ maxReceiveMessageBytes: 0 })).toThrow("maxReceiveMessageBytes is 0; use a whole number of bytes from 1.");
+    expect(() => connect({ maxReceiveMessageBytes: 0 })).toThrow(
+      "maxReceiveMessageBytes is 0; use a whole number of bytes from 1.",
+    );
     expect(() => connect({ timeoutMs: -1 })).toThrow(/^timeoutMs is -1/);
   });
 
@@ -120,7 +142,9 @@ describe("connect", () => {
     await subscription.ready;
     const watch = client.configuration("config_demo").watch(["k"]);
     const change = watch.next();
-    await Promise.all(Array.from({ length: 50 }, (_, index) => client.state("state_demo").text().save(`k${index}`, "v")));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => client.state("state_demo").text().save(`k${index}`, "v")),
+    );
     await client.files("file_demo").put("/tmp/one", new Uint8Array(1_000_000));
     expect((await client.files("file_demo").get("/tmp/one").bytes()).byteLength).toBe(1_000_000);
     await client.configuration("config_demo").save([{ key: "k", content: "v" }]);
@@ -140,24 +164,28 @@ describe("connect", () => {
     expect(connections()).toBe(0);
   });
 
-  proves(["connect.reconnect"], "connects again when the runtime has restarted, for calls and new subscriptions", async () => {
-    const client = opened({ endpoint: served.grpc });
-    const store = client.state("state_demo").text();
-    await store.save("k", "before");
-    await mock.control.restart({ keepMemory: true });
-    let value: unknown;
-    while (value === undefined) {
-      value = await store.get("k").catch((error: unknown) => void expect(error).toBeInstanceOf(UnavailableError));
-    }
-    expect(value).toMatchObject({ value: "before" });
-    await using subscription = client.pubsub("pub_subs_demo").text().subscribe("again");
-    await subscription.ready;
-    await client.pubsub("pub_subs_demo").text().publish("again", "x");
-    const { value: event } = await subscription.next();
-    event?.ack();
-    expect(event?.data).toBe("x");
-    await settled();
-  });
+  proves(
+    ["connect.reconnect"],
+    "connects again when the runtime has restarted, for calls and new subscriptions",
+    async () => {
+      const client = opened({ endpoint: served.grpc });
+      const store = client.state("state_demo").text();
+      await store.save("k", "before");
+      await mock.control.restart({ keepMemory: true });
+      let value: unknown;
+      while (value === undefined) {
+        value = await store.get("k").catch((error: unknown) => void expect(error).toBeInstanceOf(UnavailableError));
+      }
+      expect(value).toMatchObject({ value: "before" });
+      await using subscription = client.pubsub("pub_subs_demo").text().subscribe("again");
+      await subscription.ready;
+      await client.pubsub("pub_subs_demo").text().publish("again", "x");
+      const { value: event } = await subscription.next();
+      event?.ack();
+      expect(event?.data).toBe("x");
+      await settled();
+    },
+  );
 
   proves(["options.close.idle"], "leaves nothing behind that keeps its process alive", async () => {
     // With a call, a subscription, a watch and an upload on their way; the child may not call process.exit().
@@ -179,9 +207,15 @@ describe("connect", () => {
     `;
     const root = new URL("../..", import.meta.url);
     const output = await new Promise<string>((resolve, reject) => {
-      const options = { cwd: new URL("test", root), timeout: 15_000, env: { ...process.env, TSX_TSCONFIG_PATH: new URL("tsconfig.json", root).pathname } };
+      const options = {
+        cwd: new URL("test", root),
+        timeout: 15_000,
+        env: { ...process.env, TSX_TSCONFIG_PATH: new URL("tsconfig.json", root).pathname },
+      };
       const input = ["--import", "tsx", "--input-type=module", "--eval", child];
-      execFile(process.execPath, input, options, (error, stdout, stderr) => (error ? reject(new Error(stderr, { cause: error })) : resolve(stdout)));
+      execFile(process.execPath, input, options, (error, stdout, stderr) =>
+        error ? reject(new Error(stderr, { cause: error })) : resolve(stdout),
+      );
     });
     expect(output).toBe("CLIENT_CLOSED CLIENT_CLOSED CLIENT_CLOSED");
   });

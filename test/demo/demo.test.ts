@@ -47,28 +47,32 @@ describe("the demo", { timeout }, () => {
     expect(code).toBe(0);
   });
 
-  it("ends with 1 and says what was expected when an answer is not what it should be", proof("start.demo.fails"), async () => {
-    const mock = await mockRuntime({ clock: "system" });
-    const { control } = mock;
-    // Somebody else changes the stock while the demo waits to read it.
-    await control.faults.add({ method: "GetState", delayMs: 3_000 });
-    await control.faults.add({ method: "GetNextId", error: { code: "INTERNAL", message: "the counter is broken" } });
-    const demo = start("--endpoint", await served(mock));
-    const saved = await vi.waitUntil(
-      async () => (await control.calls.list({ method: "SaveState", outcome: "OK" }))[0],
-      timeout,
-    );
-    await control.state.set({ store: "state_demo", key: saved.key ?? "", json: { title: "The Sea", left: 7 } });
+  it(
+    "ends with 1 and says what was expected when an answer is not what it should be",
+    proof("start.demo.fails"),
+    async () => {
+      const mock = await mockRuntime({ clock: "system" });
+      const { control } = mock;
+      // Somebody else changes the stock while the demo waits to read it.
+      await control.faults.add({ method: "GetState", delayMs: 3_000 });
+      await control.faults.add({ method: "GetNextId", error: { code: "INTERNAL", message: "the counter is broken" } });
+      const demo = start("--endpoint", await served(mock));
+      const saved = await vi.waitUntil(
+        async () => (await control.calls.list({ method: "SaveState", outcome: "OK" }))[0],
+        timeout,
+      );
+      await control.state.set({ store: "state_demo", key: saved.key ?? "", json: { title: "The Sea", left: 7 } });
 
-    const code = await demo.ended;
-    expect(demo.output()).toContain(
-      "the stock should be { title: 'The Sea', left: 100 }, but is { title: 'The Sea', left: 7 }",
-    );
-    expect(demo.output()).toContain("the counter is broken");
-    expect(demo.output()).toContain("2 failed");
-    expect(demo.output()).toContain("failed: state, sequencer");
-    expect(code).toBe(1);
-  });
+      const code = await demo.ended;
+      expect(demo.output()).toContain(
+        "the stock should be { title: 'The Sea', left: 100 }, but is { title: 'The Sea', left: 7 }",
+      );
+      expect(demo.output()).toContain("the counter is broken");
+      expect(demo.output()).toContain("2 failed");
+      expect(demo.output()).toContain("failed: state, sequencer");
+      expect(code).toBe(1);
+    },
+  );
 
   it("skips by name what the runtime has not configured", proof("start.demo.skips"), async () => {
     const grpcConfig = { lock: { lock_demo: { type: "in-memory" } }, state: { other: { type: "redis" } } };

@@ -20,10 +20,14 @@ function mistakesOf({ right, optionsAt, options = [] }: PublicCall): fc.Arbitrar
   const positions = right().map((_, position) => position);
   const names = optionsAt === undefined ? [] : [...commonOptions, ...options];
   const oneArgument = fc.tuple(fc.constantFrom(...positions), anything);
-  const inPlace = fc.array(oneArgument, { minLength: 1, maxLength: 2 }).map((list): Mistakes => ({ arguments: list, options: [] }));
+  const inPlace = fc
+    .array(oneArgument, { minLength: 1, maxLength: 2 })
+    .map((list): Mistakes => ({ arguments: list, options: [] }));
   if (names.length === 0) return inPlace;
   const oneOption = fc.tuple(fc.constantFrom(...names), anything);
-  const asOptions = fc.array(oneOption, { minLength: 1, maxLength: 2 }).map((list): Mistakes => ({ arguments: [], options: list }));
+  const asOptions = fc
+    .array(oneOption, { minLength: 1, maxLength: 2 })
+    .map((list): Mistakes => ({ arguments: [], options: list }));
   return fc.oneof(inPlace, asOptions);
 }
 
@@ -92,9 +96,16 @@ async function checkOne(mock: MockRuntime, runtime: FullRuntime, call: PublicCal
     // Of a source only the pieces show what they are, one by one.
     if (error.code === "INVALID_INPUT" && !(error as InvalidInputError).argument.startsWith("a piece of")) {
       const sent = calls.filter(({ method }) => call.writes?.includes(method));
-      expect(sent.map(({ method }) => method), `${error.message} came after something was sent`).toEqual([]);
+      expect(
+        sent.map(({ method }) => method),
+        `${error.message} came after something was sent`,
+      ).toEqual([]);
     }
-    if (!isUnknowable(error)) expect(written.map(({ method }) => method), `${error.message} though it was written`).toEqual([]);
+    if (!isUnknowable(error))
+      expect(
+        written.map(({ method }) => method),
+        `${error.message} though it was written`,
+      ).toEqual([]);
   } else {
     const mayBeNothing = call.name.endsWith(".update");
     if (!mayBeNothing) expect(written.length, "it succeeded though nothing was written").toBeGreaterThan(0);
@@ -129,15 +140,21 @@ describe.each(["in process", "over gRPC"] as const)("whatever is thrown at the c
   });
 
   for (const call of publicCalls) {
-    const title = call.name.endsWith("runtime.call") ? `runtime.call(${(call.right()[0] as { name: string }).name})` : call.name;
-    proves(["input.anything"], `${title} answers or fails with a typed error, and says what became of a write`, async () => {
-      const numRuns = transport === "in process" ? 120 * scale : 25 * scale;
-      await fc.assert(
-        fc.asyncProperty(mistakesOf(call), (mistakes) => checkOne(mock, runtime, call, mistakes)),
-        { numRuns },
-      );
-      await settled(5);
-      expect(unhandled.splice(0)).toEqual([]);
-    });
+    const title = call.name.endsWith("runtime.call")
+      ? `runtime.call(${(call.right()[0] as { name: string }).name})`
+      : call.name;
+    proves(
+      ["input.anything"],
+      `${title} answers or fails with a typed error, and says what became of a write`,
+      async () => {
+        const numRuns = transport === "in process" ? 120 * scale : 25 * scale;
+        await fc.assert(
+          fc.asyncProperty(mistakesOf(call), (mistakes) => checkOne(mock, runtime, call, mistakes)),
+          { numRuns },
+        );
+        await settled(5);
+        expect(unhandled.splice(0)).toEqual([]);
+      },
+    );
   }
 });

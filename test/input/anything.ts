@@ -72,5 +72,10 @@ const values: fc.Arbitrary<unknown> = fc.oneof(
 /** Anything that a program may pass by mistake. */
 export const anything: fc.Arbitrary<Maker> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...traitors) },
-  { weight: 2, arbitrary: values.map((value): Maker => Object.assign(() => value, { toString: () => `() => ${fc.stringify(value)}` })) },
+  {
+    weight: 2,
+    arbitrary: values.map((value): Maker =>
+      Object.assign(() => value, { toString: () => `() => ${fc.stringify(value)}` }),
+    ),
+  },
 );

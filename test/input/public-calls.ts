@@ -47,7 +47,14 @@ function on(
     const answer = method.apply(block(runtime), input);
     return read ? someOf(answer) : answer;
   };
-  return { name: `${String(block).replace(/^.*=> /, "").replace(/^runtime\./, "")}.${name}`, right, call, ...rest };
+  return {
+    name: `${String(block)
+      .replace(/^.*=> /, "")
+      .replace(/^runtime\./, "")}.${name}`,
+    right,
+    call,
+    ...rest,
+  };
 }
 
 const state = (runtime: FullRuntime): unknown => runtime.state("state_demo");
@@ -77,26 +84,49 @@ const blockCalls: readonly PublicCall[] = [
   on(texts, "save", () => ["key", "text", {}], { optionsAt: 2, options: writeOptions, writes: ["SaveState"] }),
   on(jsons, "save", () => ["key", { a: 1 }, {}], { optionsAt: 2, options: writeOptions, writes: ["SaveState"] }),
   on(state, "saveMany", () => [[{ key: "key", value: bytes() }], {}], { optionsAt: 1, writes: ["SaveState"] }),
-  on(state, "delete", () => ["key", {}], { optionsAt: 1, options: writeOptions, writes: ["DeleteState", "DeleteBulkState"] }),
+  on(state, "delete", () => ["key", {}], {
+    optionsAt: 1,
+    options: writeOptions,
+    writes: ["DeleteState", "DeleteBulkState"],
+  }),
   on(state, "deleteBulk", () => [["key", { key: "other" }], {}], { optionsAt: 1, writes: ["DeleteBulkState"] }),
   on(state, "transaction", () => [[{ type: "upsert", key: "key", value: bytes() }], {}], {
     optionsAt: 1,
     options: ["componentMetadata"],
     writes: ["ExecuteStateTransaction"],
   }),
-  on(state, "update", () => ["key", () => bytes(), {}], { optionsAt: 2, options: [...writeOptions, "maxAttempts"], writes: ["SaveState"] }),
+  on(state, "update", () => ["key", () => bytes(), {}], {
+    optionsAt: 2,
+    options: [...writeOptions, "maxAttempts"],
+    writes: ["SaveState"],
+  }),
   on(state, "json", () => [undefined]),
-  on(locks, "tryLock", () => ["resource", { owner: "me", ttlSeconds: 5 }], { optionsAt: 1, options: ["owner", "ttlSeconds"], writes: ["TryLock"] }),
+  on(locks, "tryLock", () => ["resource", { owner: "me", ttlSeconds: 5 }], {
+    optionsAt: 1,
+    options: ["owner", "ttlSeconds"],
+    writes: ["TryLock"],
+  }),
   on(locks, "unlock", () => ["resource", { owner: "me" }], { optionsAt: 1, options: ["owner"] }),
-  on(locks, "keepAlive", () => ["resource", { owner: "me", ttlSeconds: 5 }], { optionsAt: 1, options: ["owner", "ttlSeconds"] }),
+  on(locks, "keepAlive", () => ["resource", { owner: "me", ttlSeconds: 5 }], {
+    optionsAt: 1,
+    options: ["owner", "ttlSeconds"],
+  }),
   on(locks, "acquire", () => ["resource", { ttlSeconds: 5 }], {
     optionsAt: 1,
     options: ["owner", "ttlSeconds", "autoExtend", "signalBeforeMs"],
   }),
   on(ids, "next", () => ["key", {}], { optionsAt: 1, options: ["increment", "componentMetadata"] }),
   on(configs, "get", () => [["key"], {}], { optionsAt: 1, options: ["componentMetadata"] }),
-  on(configs, "save", () => [[{ key: "key", content: "v" }], {}], { optionsAt: 1, options: ["componentMetadata"], writes: ["SaveConfiguration"] }),
-  on(configs, "delete", () => [["key"], {}], { optionsAt: 1, options: ["componentMetadata"], writes: ["DeleteConfiguration"] }),
+  on(configs, "save", () => [[{ key: "key", content: "v" }], {}], {
+    optionsAt: 1,
+    options: ["componentMetadata"],
+    writes: ["SaveConfiguration"],
+  }),
+  on(configs, "delete", () => [["key"], {}], {
+    optionsAt: 1,
+    options: ["componentMetadata"],
+    writes: ["DeleteConfiguration"],
+  }),
   on(configs, "watch", () => [["key"], {}], { optionsAt: 1, options: ["componentMetadata"], read: true }),
   on(events, "publish", () => ["topic", bytes(), {}], {
     optionsAt: 2,
@@ -104,7 +134,10 @@ const blockCalls: readonly PublicCall[] = [
     writes: ["PublishEvent"],
   }),
   on(jsonEvents, "publish", () => ["topic", { a: 1 }, {}], { optionsAt: 2, writes: ["PublishEvent"] }),
-  on(events, "publishMany", () => ["topic", [bytes()], {}], { optionsAt: 2, options: ["concurrency", "contentType", "id"] }),
+  on(events, "publishMany", () => ["topic", [bytes()], {}], {
+    optionsAt: 2,
+    options: ["concurrency", "contentType", "id"],
+  }),
   on(events, "publishCloudEvent", () => ["topic", { id: "1", datacontenttype: "text/plain", data: "x" }, {}], {
     optionsAt: 2,
     options: ["ttlSeconds", "componentMetadata"],
@@ -182,7 +215,19 @@ const blockCalls: readonly PublicCall[] = [
     options: ["kind", "name", "metadata"],
     writes: ["ApplyConfiguration"],
   }),
-  ...["lock", "sequencer", "pubsub", "files", "secrets", "binding", "cryption", "email", "sms", "phone", "delayQueue"].map((name) => on(itself, name, () => ["name"])),
+  ...[
+    "lock",
+    "sequencer",
+    "pubsub",
+    "files",
+    "secrets",
+    "binding",
+    "cryption",
+    "email",
+    "sms",
+    "phone",
+    "delayQueue",
+  ].map((name) => on(itself, name, () => ["name"])),
 ];
 
 const rawCalls: readonly PublicCall[] = Object.values(api)
@@ -191,7 +236,11 @@ const rawCalls: readonly PublicCall[] = Object.values(api)
     const { kind, name } = method as { kind: string; name: string };
     const read = kind === "serverStream" || kind === "bidiStream";
     const sends = kind === "clientStream" || kind === "bidiStream";
-    return on(itself, "call", () => [method, sends ? [{}] : {}, {}], { optionsAt: 2, read, options: [`${name} has no more`] });
+    return on(itself, "call", () => [method, sends ? [{}] : {}, {}], {
+      optionsAt: 2,
+      read,
+      options: [`${name} has no more`],
+    });
   });
 
 /** Every method of every block, and every call raw. */

@@ -2,7 +2,8 @@ import { area } from "./area.js";
 
 export const callsOptions = area(3, {
   "options.signal.before": "A signal that has fired ends a call before anything is sent.",
-  "options.signal.during": "A signal that fires ends a running call of any kind with CancelledError, and the runtime hears of it.",
+  "options.signal.during":
+    "A signal that fires ends a running call of any kind with CancelledError, and the runtime hears of it.",
   "options.signal.after": "No listener is left on a signal when a call of any kind has ended.",
   "options.timeout.per-call": "timeoutMs ends a call of any kind with TimeoutError.",
   "options.timeout.default": "Unary calls have a default timeout, which the client can set; streams have none.",

@@ -56,7 +56,9 @@ export function problemsOf(
   if (!full) return unknown;
   const unproved = manifest
     .filter(({ id }) => !proved.has(id))
-    .map(({ id, sentence }) => `${cited.has(id) ? "Proved by no passing test" : "Proved by no test"}: ${id} (${sentence})`);
+    .map(
+      ({ id, sentence }) => `${cited.has(id) ? "Proved by no passing test" : "Proved by no test"}: ${id} (${sentence})`,
+    );
   return [...unknown, ...unproved];
 }
 

@@ -17,7 +17,10 @@ import { requirements } from "./requirements.js";
 
 function methodsOf(service: Record<string, unknown>): string[] {
   return Object.values(service)
-    .filter((value): value is Method<unknown, unknown> => typeof (value as Partial<Method<unknown, unknown>>)?.path === "string")
+    .filter(
+      (value): value is Method<unknown, unknown> =>
+        typeof (value as Partial<Method<unknown, unknown>>)?.path === "string",
+    )
     .map(({ name }) => name)
     .sort();
 }

@@ -6,7 +6,8 @@ export const state = area(3, {
   "state.get.entry": "A read gives value, etag and metadata.",
   "state.forms": "A store handle reads and writes bytes, text, JSON or what a schema says; the form is never guessed.",
   "state.schema": "A Standard Schema validator checks both ways, and reading gives its output.",
-  "state.unreadable": "A value that is not in the handle's form fails with ValueUnreadableError, which says how to read it.",
+  "state.unreadable":
+    "A value that is not in the handle's form fails with ValueUnreadableError, which says how to read it.",
   "state.bulk-get": "A bulk get answers in the order of the keys, with found, absent and failed told apart.",
   "state.bulk-get.item-error": "What goes wrong with one item of a bulk get is that item's error.",
   "state.save.one": "A value is saved, and its etag changes with every save.",
@@ -41,5 +42,6 @@ export const state = area(3, {
   "errors.etag-mismatch.delete": "ABORTED from DeleteState is an EtagMismatchError.",
   "errors.etag-mismatch.bulk-delete": "UNKNOWN from DeleteBulkState with the store's text is an EtagMismatchError.",
   "errors.etag-mismatch.transaction": "INTERNAL from a transaction with the store's text is an EtagMismatchError.",
-  "errors.etag-mismatch.first-write-mark": "INTERNAL from a save of a key that first-write marked is an EtagMismatchError.",
+  "errors.etag-mismatch.first-write-mark":
+    "INTERNAL from a save of a key that first-write marked is an EtagMismatchError.",
 });

@@ -14,7 +14,9 @@ let served: Served;
 let runtime: FullRuntime;
 const content = randomBytes(1_500_000);
 const pieces = (size = 100_001): Uint8Array[] =>
-  Array.from({ length: Math.ceil(content.length / size) }, (_, index) => content.subarray(index * size, (index + 1) * size));
+  Array.from({ length: Math.ceil(content.length / size) }, (_, index) =>
+    content.subarray(index * size, (index + 1) * size),
+  );
 const files = () => runtime.files("file_demo");
 
 beforeAll(async () => {
@@ -63,27 +65,35 @@ describe("an upload", () => {
 });
 
 describe("a download", () => {
-  beforeEach(() => mock.control.files.put({ store: "file_demo", name: "/tmp/out", base64: content.toString("base64") }));
+  beforeEach(() =>
+    mock.control.files.put({ store: "file_demo", name: "/tmp/out", base64: content.toString("base64") }),
+  );
   const whole = async (source: AsyncIterable<Uint8Array>): Promise<Buffer> => {
     const parts: Uint8Array[] = [];
     for await (const part of source) parts.push(part);
     return Buffer.concat(parts);
   };
 
-  proves(["streams.out", "streams.progress"], "comes as an iterable, a Web stream, a Node stream, and whole", async () => {
-    const steps: number[] = [];
-    const onProgress = ({ transferredBytes }: TransferProgress): void => void steps.push(transferredBytes);
-    expect((await whole(files().get("/tmp/out", { onProgress }))).equals(content)).toBe(true);
-    expect(steps).toEqual([...steps].sort((a, b) => a - b));
-    expect(steps.at(-1)).toBe(content.length);
-    expect((await whole(files().get("/tmp/out").stream() as unknown as AsyncIterable<Uint8Array>)).equals(content)).toBe(true);
-    const readable = toReadable(files().get("/tmp/out"));
-    expect(readable).toBeInstanceOf(Readable);
-    expect((await whole(readable)).equals(content)).toBe(true);
-    expect(Buffer.from(await files().get("/tmp/out").bytes()).equals(content)).toBe(true);
-    await mock.control.files.put({ store: "file_demo", name: "/tmp/text", text: "Grüße" });
-    expect(await files().get("/tmp/text").text()).toBe("Grüße");
-  });
+  proves(
+    ["streams.out", "streams.progress"],
+    "comes as an iterable, a Web stream, a Node stream, and whole",
+    async () => {
+      const steps: number[] = [];
+      const onProgress = ({ transferredBytes }: TransferProgress): void => void steps.push(transferredBytes);
+      expect((await whole(files().get("/tmp/out", { onProgress }))).equals(content)).toBe(true);
+      expect(steps).toEqual([...steps].sort((a, b) => a - b));
+      expect(steps.at(-1)).toBe(content.length);
+      expect(
+        (await whole(files().get("/tmp/out").stream() as unknown as AsyncIterable<Uint8Array>)).equals(content),
+      ).toBe(true);
+      const readable = toReadable(files().get("/tmp/out"));
+      expect(readable).toBeInstanceOf(Readable);
+      expect((await whole(readable)).equals(content)).toBe(true);
+      expect(Buffer.from(await files().get("/tmp/out").bytes()).equals(content)).toBe(true);
+      await mock.control.files.put({ store: "file_demo", name: "/tmp/text", text: "Grüße" });
+      expect(await files().get("/tmp/text").text()).toBe("Grüße");
+    },
+  );
 
   const leaving: Record<string, () => Promise<unknown>> = {
     "leaving its loop": async () => {
@@ -128,11 +138,15 @@ describe("a download", () => {
   });
 });
 
-proves(["streams.reads-at-once"], "several reads that wait at once are answered in order, and all of them end", async () => {
-  await files().put("/tmp/form", content);
-  const reader = files().get("/tmp/form")[Symbol.asyncIterator]();
-  const results = await Promise.all(Array.from({ length: 20 }, () => reader.next()));
-  const received = results.flatMap(({ done, value }) => (done ? [] : [value as Uint8Array]));
-  expect(Buffer.concat(received).equals(content)).toBe(true);
-  expect(results.at(-1)?.done).toBe(true);
-});
+proves(
+  ["streams.reads-at-once"],
+  "several reads that wait at once are answered in order, and all of them end",
+  async () => {
+    await files().put("/tmp/form", content);
+    const reader = files().get("/tmp/form")[Symbol.asyncIterator]();
+    const results = await Promise.all(Array.from({ length: 20 }, () => reader.next()));
+    const received = results.flatMap(({ done, value }) => (done ? [] : [value as Uint8Array]));
+    expect(Buffer.concat(received).equals(content)).toBe(true);
+    expect(results.at(-1)?.done).toBe(true);
+  },
+);

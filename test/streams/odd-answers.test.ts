@@ -1,5 +1,12 @@
 import { status } from "@grpc/grpc-js";
-import { connect, MessageTooLargeError, NotSupportedByRuntimeError, RuntimeError, type ConnectOptions, type FullRuntime } from "@layotto-sdk/node";
+import {
+  connect,
+  MessageTooLargeError,
+  NotSupportedByRuntimeError,
+  RuntimeError,
+  type ConnectOptions,
+  type FullRuntime,
+} from "@layotto-sdk/node";
 import { getFile, getState, GetFileResponse, GetStateResponse, putFile } from "@layotto-sdk/protocol/runtime";
 import type { Method } from "@layotto-sdk/protocol/method";
 import { afterEach, describe, expect } from "vitest";
@@ -14,10 +21,17 @@ afterEach(async () => {
   cleanups = [];
 });
 
-async function clientOf<I, O>(method: Method<I, O>, answer: (call: OddCall) => void, options: ConnectOptions = {}): Promise<FullRuntime> {
+async function clientOf<I, O>(
+  method: Method<I, O>,
+  answer: (call: OddCall) => void,
+  options: ConnectOptions = {},
+): Promise<FullRuntime> {
   const server = await oddServer(method, answer);
   const client = connect({ ...options, endpoint: server.endpoint });
-  cleanups.push(() => server.close(), () => client.close());
+  cleanups.push(
+    () => server.close(),
+    () => client.close(),
+  );
   return client;
 }
 
@@ -34,14 +48,21 @@ describe("a unary call that is answered", () => {
       call.write(state());
       call.end();
     });
-    await expectFailure(get(client), NotSupportedByRuntimeError, { status: "UNIMPLEMENTED", details: "GetState was answered with more than one message" });
+    await expectFailure(get(client), NotSupportedByRuntimeError, {
+      status: "UNIMPLEMENTED",
+      details: "GetState was answered with more than one message",
+    });
   });
 
   proves(["streams.odd-answers"], "without a message fails", async () => {
     const client = await clientOf(getState, (call) => call.end());
-    await expectFailure(get(client), NotSupportedByRuntimeError, { details: "GetState was answered without a message" });
+    await expectFailure(get(client), NotSupportedByRuntimeError, {
+      details: "GetState was answered without a message",
+    });
     const uploads = await clientOf(putFile, (call) => call.resume().on("end", () => call.end()));
-    await expectFailure(uploads.files("f").put("n", new Uint8Array(3)), NotSupportedByRuntimeError, { details: "PutFile was answered without a message" });
+    await expectFailure(uploads.files("f").put("n", new Uint8Array(3)), NotSupportedByRuntimeError, {
+      details: "PutFile was answered without a message",
+    });
   });
 
   proves(["streams.odd-answers"], "with bytes that are no message fails", async () => {
@@ -49,7 +70,10 @@ describe("a unary call that is answered", () => {
       call.write(unreadable);
       call.end();
     });
-    await expectFailure(get(client), RuntimeError, { status: "INTERNAL", details: "the answer to GetState is no GetState message" });
+    await expectFailure(get(client), RuntimeError, {
+      status: "INTERNAL",
+      details: "the answer to GetState is no GetState message",
+    });
   });
 
   proves(["streams.receive-limit"], "with more than the limit fails, and the limit can be raised", async () => {
@@ -60,13 +84,16 @@ describe("a unary call that is answered", () => {
     await expectFailure(get(await clientOf(getState, answer)), MessageTooLargeError, { status: "RESOURCE_EXHAUSTED" });
     const roomy = await clientOf(getState, answer, { maxReceiveMessageBytes: 6 * 1024 * 1024 });
     expect(await get(roomy)).toMatchObject({ etag: "1" });
-    const narrow = await clientOf(getState, (call) => (call.write(state(new Uint8Array(2000))), call.end()), { maxReceiveMessageBytes: 1000 });
+    const narrow = await clientOf(getState, (call) => (call.write(state(new Uint8Array(2000))), call.end()), {
+      maxReceiveMessageBytes: 1000,
+    });
     await expectFailure(get(narrow), MessageTooLargeError);
   });
 });
 
 describe("a stream", () => {
-  const piece = (length: number): Buffer => Buffer.from(GetFileResponse.encode({ data: new Uint8Array(length) }).finish());
+  const piece = (length: number): Buffer =>
+    Buffer.from(GetFileResponse.encode({ data: new Uint8Array(length) }).finish());
 
   proves(["streams.error-after-messages"], "that ends with an error hands out its messages first", async () => {
     const client = await clientOf(getFile, (call) => {
@@ -77,7 +104,12 @@ describe("a stream", () => {
     const reading = (async () => {
       for await (const { byteLength } of client.files("f").get("n")) lengths.push(byteLength);
     })();
-    await expectFailure(reading, RuntimeError, { status: "DATA_LOSS", details: "the disk broke", store: "f", key: "n" });
+    await expectFailure(reading, RuntimeError, {
+      status: "DATA_LOSS",
+      details: "the disk broke",
+      store: "f",
+      key: "n",
+    });
     expect(lengths).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -95,21 +127,29 @@ describe("a stream", () => {
   });
 
   for (const thrown of [new Error("the disk is gone"), undefined, "text", Object.create(null)] as unknown[]) {
-    proves(["streams.source-throws"], `whose source throws ${thrown instanceof Error ? "an error" : typeof thrown} fails with that as the cause, and is cancelled`, async () => {
-      const cancelled = gate();
-      const client = await clientOf(putFile, (call) => {
-        call.on("cancelled", () => cancelled.open());
-        call.resume();
-      });
-      const source = (async function* () {
-        yield new Uint8Array(70_000);
-        await settled(3);
-        throw thrown;
-      })();
-      const error = await expectFailure(client.files("f").put("n", source), RuntimeError, { method: "PutFile", store: "f", key: "n" });
-      expect(error.cause).toBe(thrown);
-      await cancelled.passed;
-    });
+    proves(
+      ["streams.source-throws"],
+      `whose source throws ${thrown instanceof Error ? "an error" : typeof thrown} fails with that as the cause, and is cancelled`,
+      async () => {
+        const cancelled = gate();
+        const client = await clientOf(putFile, (call) => {
+          call.on("cancelled", () => cancelled.open());
+          call.resume();
+        });
+        const source = (async function* () {
+          yield new Uint8Array(70_000);
+          await settled(3);
+          throw thrown;
+        })();
+        const error = await expectFailure(client.files("f").put("n", source), RuntimeError, {
+          method: "PutFile",
+          store: "f",
+          key: "n",
+        });
+        expect(error.cause).toBe(thrown);
+        await cancelled.passed;
+      },
+    );
   }
 
   proves(["streams.back-pressure.up"], "of uploads waits for a runtime that does not read", async () => {

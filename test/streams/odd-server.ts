@@ -13,7 +13,9 @@ export async function oddServer<I, O>(
   const same = (bytes: Buffer): Buffer => bytes;
   server.register(method.path, answer, same, same, "bidi");
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
   );
   return { endpoint: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
 }

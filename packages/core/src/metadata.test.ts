@@ -25,7 +25,8 @@ describe("metadata", () => {
   });
 
   it("refuse names and values that HTTP/2 cannot carry, without saying the value", () => {
-    for (const name of ["", "a b", "a:b", "ü", "a\n", ":path"]) expect(() => new Metadata({ [name]: "x" }), name).toThrow(InvalidInputError);
+    for (const name of ["", "a b", "a:b", "ü", "a\n", ":path"])
+      expect(() => new Metadata({ [name]: "x" }), name).toThrow(InvalidInputError);
     for (const value of ["a\nb", "ü", "\u0000", 7, null, undefined, Uint8Array.of(1)]) {
       expect(() => new Metadata({ token: value as never })).toThrow(/metadata 'token' is .*; use printable ASCII text/);
     }

@@ -28,14 +28,26 @@ describe("a private argument", () => {
   it.each<[what: string, check: () => unknown, message: string]>([
     ["text", () => requirePrivateText("a", 4711 as never), "a is of type number; use a string."],
     ["nothing", () => requirePrivateText("a", null as never), "a is null; use a string."],
-    ["odd text", () => requirePrivateText("a", `${secret}\ud800`), "a is a string with a lone surrogate; use well-formed Unicode."],
+    [
+      "odd text",
+      () => requirePrivateText("a", `${secret}\ud800`),
+      "a is a string with a lone surrogate; use well-formed Unicode.",
+    ],
     ["lines", () => requirePrivateLine("a", `${secret}\rx`), "a is a string with a line break; use text of one line."],
     ["NUL", () => requirePrivateLine("a", `${secret}\0`), "a is a string with a line break; use text of one line."],
     ["an empty line", () => requireFilledPrivateLine("a", "", "a name"), "a is an empty string; use a name."],
-    ["no list", () => requirePrivateLines("a", secret as never, "names"), "a is of type string; use an array of names."],
+    [
+      "no list",
+      () => requirePrivateLines("a", secret as never, "names"),
+      "a is of type string; use an array of names.",
+    ],
     ["an object", () => requirePrivateLines("a", { secret } as never, "names"), "a is an object; use an array."],
     ["an empty list", () => requirePrivateLines("a", [], "names"), "a is an empty array; use names, at least one."],
-    ["an odd item", () => requirePrivateLines("a", ["x", 4711 as never], "names"), "a[1] is of type number; use a string."],
+    [
+      "an odd item",
+      () => requirePrivateLines("a", ["x", 4711 as never], "names"),
+      "a[1] is of type number; use a string.",
+    ],
     ["a hole", () => requirePrivateLines("a", new Array<string>(1), "names"), "a[0] is undefined; use a string."],
     ["no object", () => requirePrivateObject("a", secret as never, "a mail"), "a is of type string; use a mail."],
     ["a value", () => privateTextMap("a", { b: 4711 as never }), "a['b'] is not what it can be; use a string."],
@@ -45,7 +57,11 @@ describe("a private argument", () => {
     ["no gaps", () => gapsOf(4711 as never), "params is of type number; use an object of names and texts."],
     ["no bytes", () => requirePrivateBytes("a", secret as never), "a is of type string; use a Uint8Array."],
     ["a form", () => encodePrivately(textCodec, 4711 as never, "a"), "a is not what it can be; use a string."],
-    ["JSON", () => encodePrivately(jsonCodec<bigint>(), 4711n, "a"), "a is not what it can be; use a value that JSON can hold (Do not know how to serialize a BigInt)."],
+    [
+      "JSON",
+      () => encodePrivately(jsonCodec<bigint>(), 4711n, "a"),
+      "a is not what it can be; use a value that JSON can hold (Do not know how to serialize a BigInt).",
+    ],
   ])("that cannot be right is refused without a word of it: %s", async (_, check, message) => {
     expect(await refusalOf(check)).toBe(message);
   });
@@ -58,8 +74,16 @@ describe("a private argument", () => {
     expect(requirePrivateLines("a", lines, "names")).not.toBe(lines);
     expect(gapsOf(undefined)).toEqual(new Map());
     expect(gapsOf([])).toEqual(new Map());
-    expect(gapsOf(["x", "y"])).toEqual(new Map([["0", "x"], ["1", "y"]]));
-    expect([...gapsOf({ ["__proto__"]: "p", b: "" })]).toEqual([["__proto__", "p"], ["b", ""]]);
+    expect(gapsOf(["x", "y"])).toEqual(
+      new Map([
+        ["0", "x"],
+        ["1", "y"],
+      ]),
+    );
+    expect([...gapsOf({ ["__proto__"]: "p", b: "" })]).toEqual([
+      ["__proto__", "p"],
+      ["b", ""],
+    ]);
     expect(await encodePrivately(textCodec, "x", "a")).toEqual(Uint8Array.of(120));
   });
 

@@ -21,7 +21,11 @@ describe("a runtime object", () => {
     expectTypeOf(some.state("s")).toEqualTypeOf<StateStore<Uint8Array>>();
     expectTypeOf(some.greet).toEqualTypeOf<FullRuntime["hello"]>();
     expectTypeOf(some).not.toHaveProperty("lock");
-    expect(Object.keys(some).filter((name) => name !== "call" && name !== "close").sort()).toEqual(["greet", "state"]);
+    expect(
+      Object.keys(some)
+        .filter((name) => name !== "call" && name !== "close")
+        .sort(),
+    ).toEqual(["greet", "state"]);
     const all: FullRuntime = createRuntime({ transport, blocks: allBlocks });
     expectTypeOf(all.state).toEqualTypeOf(some.state);
     expect(all.lock("l").name).toBe("l");

@@ -274,30 +274,39 @@ describe("a message written by one library is read by the other", () => {
     for (const type of types) expect(codecOf(type)).toHaveProperty("encode");
   });
 
-  it.each(types.map((type) => [type.fullName.slice(".spec.proto.".length), type] as const))("%s", proof("contract.codec", "contract.codec.odd"), (_, type) => {
-    const codec = codecOf(type);
-    const property = fc.property(messages(type), unknownFields(type), unknownFields(type), (message, before, after) => {
-      const equal = (got: Neutral, wanted: Neutral): void => {
-        // The quick comparison first: this runs some 16,000 times.
-        if (!isDeepStrictEqual(got, wanted)) expect(got).toStrictEqual(wanted);
-      };
-      const strange = (bytes: Uint8Array): Uint8Array => unhex(before + hex(bytes) + after);
+  it.each(types.map((type) => [type.fullName.slice(".spec.proto.".length), type] as const))(
+    "%s",
+    proof("contract.codec", "contract.codec.odd"),
+    (_, type) => {
+      const codec = codecOf(type);
+      const property = fc.property(
+        messages(type),
+        unknownFields(type),
+        unknownFields(type),
+        (message, before, after) => {
+          const equal = (got: Neutral, wanted: Neutral): void => {
+            // The quick comparison first: this runs some 16,000 times.
+            if (!isDeepStrictEqual(got, wanted)) expect(got).toStrictEqual(wanted);
+          };
+          const strange = (bytes: Uint8Array): Uint8Array => unhex(before + hex(bytes) + after);
 
-      const written = codec.encode(toTs(type, message)).finish();
-      const weWrote = mapTexts(type, message, asWeWrite);
-      equal(fromPb(type, type.decode(written)), weWrote);
-      equal(fromPb(type, type.decode(strange(written))), weWrote);
-      // fromPartial must leave a whole message as it is.
-      equal(fromTs(type, codec.fromPartial(toTs(type, message)) as Record<string, unknown>), message);
+          const written = codec.encode(toTs(type, message)).finish();
+          const weWrote = mapTexts(type, message, asWeWrite);
+          equal(fromPb(type, type.decode(written)), weWrote);
+          equal(fromPb(type, type.decode(strange(written))), weWrote);
+          // fromPartial must leave a whole message as it is.
+          equal(fromTs(type, codec.fromPartial(toTs(type, message)) as Record<string, unknown>), message);
 
-      // Not the writer for Buffers, which writes long texts in another way.
-      const theirs = type.encode(toPb(type, message), new protobuf.Writer()).finish();
-      const theyWrote = mapTexts(type, message, asWeReadProtobufjs);
-      equal(fromTs(type, codec.decode(theirs) as Record<string, unknown>), theyWrote);
-      equal(fromTs(type, codec.decode(strange(theirs)) as Record<string, unknown>), theyWrote);
-    });
-    fc.assert(property, { numRuns: 100 });
-  });
+          // Not the writer for Buffers, which writes long texts in another way.
+          const theirs = type.encode(toPb(type, message), new protobuf.Writer()).finish();
+          const theyWrote = mapTexts(type, message, asWeReadProtobufjs);
+          equal(fromTs(type, codec.decode(theirs) as Record<string, unknown>), theyWrote);
+          equal(fromTs(type, codec.decode(strange(theirs)) as Record<string, unknown>), theyWrote);
+        },
+      );
+      fc.assert(property, { numRuns: 100 });
+    },
+  );
 });
 
 const read = <T>(codec: MessageCodec<T>, text: string): T => codec.decode(unhex(text.replaceAll(" ", "")));

@@ -19,7 +19,11 @@ describe("the chunks of a source", () => {
     const pieces = [1, 1, 0, 7, 3].map((length, index) => new Uint8Array(length).fill(index));
     const chunks: number[][] = [];
     for await (const chunk of chunksOf("source", pieces, 5)) chunks.push([...chunk]);
-    expect(chunks).toEqual([[0, 1, 3, 3, 3], [3, 3, 3, 3, 4], [4, 4]]);
+    expect(chunks).toEqual([
+      [0, 1, 3, 3, 3],
+      [3, 3, 3, 3, 4],
+      [4, 4],
+    ]);
   });
 
   it("are not joined where one piece is enough", () => {
@@ -44,7 +48,10 @@ describe("the chunks of a source", () => {
   it("cancel a Web stream whose reader leaves, also one that is no async iterable", async () => {
     const cancelled: string[] = [];
     const stream = (name: string): ReadableStream<Uint8Array> =>
-      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(4)), cancel: () => void cancelled.push(name) });
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(4)),
+        cancel: () => void cancelled.push(name),
+      });
     const older = stream("older");
     const wrapped = { getReader: () => older.getReader() } as unknown as ReadableStream<Uint8Array>;
     for (const source of [stream("new"), wrapped]) {
@@ -54,7 +61,8 @@ describe("the chunks of a source", () => {
   });
 
   it("are refused where they are not bytes", async () => {
-    for (const source of ["text", 7, null, undefined, {}]) await expect(lengths(source as never, 4)).rejects.toThrow(InvalidInputError);
+    for (const source of ["text", 7, null, undefined, {}])
+      await expect(lengths(source as never, 4)).rejects.toThrow(InvalidInputError);
     for (const piece of ["text", 7, new Uint16Array(2), [1]]) {
       await expect(lengths([piece] as never, 4)).rejects.toMatchObject({ argument: "a piece of source" });
     }

@@ -14,7 +14,8 @@ export function objectsIn(document: unknown): JsonObject[] {
   while (open.length > 0) {
     const value = open.pop();
     if (isObject(value)) found.push(value);
-    if (typeof value === "object" && value !== null) for (const inner of Object.values(value).reverse() as unknown[]) open.push(inner);
+    if (typeof value === "object" && value !== null)
+      for (const inner of Object.values(value).reverse() as unknown[]) open.push(inner);
   }
   return found;
 }

@@ -47,7 +47,10 @@ export function unary<I, O>(method: Method<I, O, "unary">, answer: UnaryHandler<
 }
 
 /** Binds a streaming method to its behaviour. */
-export function streaming<I, O>(method: Method<I, O, Exclude<MethodKind, "unary">>, answer: StreamHandler<I, O>): Handler {
+export function streaming<I, O>(
+  method: Method<I, O, Exclude<MethodKind, "unary">>,
+  answer: StreamHandler<I, O>,
+): Handler {
   return { method, kind: "stream", answer } as unknown as Handler;
 }
 

@@ -1,4 +1,8 @@
-import type { ListTopicSubscriptionsResponse, TopicEventRequest, TopicEventResponse } from "@layotto-sdk/protocol/appcallback";
+import type {
+  ListTopicSubscriptionsResponse,
+  TopicEventRequest,
+  TopicEventResponse,
+} from "@layotto-sdk/protocol/appcallback";
 
 /** An HTTP request that the runtime sends: for an invocation or a binding. */
 export interface OutgoingRequest {

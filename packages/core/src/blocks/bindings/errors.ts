@@ -23,5 +23,9 @@ export const bindingRule: FailureRule = (failure) => {
     return new NotSupportedByRuntimeError(`${where(failure)}: ${details}`, failure);
   }
   const code = /received status code (\d{3})/.exec(details)?.[1];
-  return new BindingError(`${where(failure)} failed: ${said(details)}`, code === undefined ? undefined : Number(code), failure);
+  return new BindingError(
+    `${where(failure)} failed: ${said(details)}`,
+    code === undefined ? undefined : Number(code),
+    failure,
+  );
 };

@@ -3,13 +3,18 @@ import { proves } from "../../../../../test/requirements/proves.js";
 import { FileDownload } from "./download.js";
 
 /** Three pieces, and what a reader did to their source. */
-function source(pieces: readonly string[] = ["ab", "", "cd"]): { download: FileDownload; seen: { read: number; left: boolean } } {
+function source(pieces: readonly string[] = ["ab", "", "cd"]): {
+  download: FileDownload;
+  seen: { read: number; left: boolean };
+} {
   const seen = { read: 0, left: false };
   const iterator = {
     next: async () => {
       await Promise.resolve();
       const piece = pieces[seen.read++];
-      return piece === undefined ? { done: true as const, value: undefined } : { done: false as const, value: new TextEncoder().encode(piece) };
+      return piece === undefined
+        ? { done: true as const, value: undefined }
+        : { done: false as const, value: new TextEncoder().encode(piece) };
     },
     return: async () => {
       await Promise.resolve();
@@ -17,7 +22,10 @@ function source(pieces: readonly string[] = ["ab", "", "cd"]): { download: FileD
       return { done: true as const, value: undefined };
     },
   };
-  const download = new FileDownload({ [Symbol.asyncIterator]: () => iterator }, { method: "GetFile", store: "s", key: "f" });
+  const download = new FileDownload(
+    { [Symbol.asyncIterator]: () => iterator },
+    { method: "GetFile", store: "s", key: "f" },
+  );
   return { download, seen };
 }
 

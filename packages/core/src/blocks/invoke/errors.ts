@@ -32,10 +32,7 @@ const httpFailure = /^http response code (\d{3}), body: ([\s\S]*)$/;
 export const invokeRule: FailureRule = (failure) => {
   const { status, details } = failure;
   if (status === "UNKNOWN" && details === "invoker not init") {
-    return new NotConfiguredError(
-      `${where(failure)}: the runtime has no invoker; configure rpcs.mosn.`,
-      failure,
-    );
+    return new NotConfiguredError(`${where(failure)}: the runtime has no invoker; configure rpcs.mosn.`, failure);
   }
   if (status !== "UNAVAILABLE" || failure.cause !== undefined) return undefined;
   const http = httpFailure.exec(details);
