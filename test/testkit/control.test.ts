@@ -1,11 +1,12 @@
 import { getNextId, getSecret, getState, publishEvent, saveState, tryLock } from "@layotto-sdk/protocol/runtime";
 import { expect, it } from "vitest";
 import { overBothFaces } from "./faces.js";
+import { proof } from "../requirements/proves.js";
 
 const text = (value: string) => new TextEncoder().encode(value);
 
 overBothFaces("the control interface", (face) => {
-  it("moves the clock, and with it what expires", async () => {
+  it("moves the clock, and with it what expires", proof("testkit.clock"), async () => {
     const before = await face.control.clock.now();
     await face.control.state.set({ store: "state_demo", key: "a", text: "hello", ttlSeconds: 10 });
     expect((await face.unary(getState, { storeName: "state_demo", key: "a" })).message.data).toEqual(text("hello"));
@@ -14,7 +15,7 @@ overBothFaces("the control interface", (face) => {
     await expect(face.control.clock.advance(-1)).rejects.toThrow("ms is -1; use a number of milliseconds, 0 or more.");
   });
 
-  it("lists calls by method, store, key and outcome", async () => {
+  it("lists calls by method, store, key and outcome", proof("testkit.calls", "testkit.control.http"), async () => {
     await face.unary(saveState, { storeName: "state_demo", states: [{ key: "a", value: text("1") }, { key: "b" }] });
     await face.unary(getState, { storeName: "nope", key: "a" }).catch(() => undefined);
     const [saved] = await face.control.calls.list({ method: "SaveState", key: "b" });
@@ -37,7 +38,7 @@ overBothFaces("the control interface", (face) => {
     expect(await face.control.calls.list()).toEqual([]);
   });
 
-  it("seeds and shows state, ids, files and secrets", async () => {
+  it("seeds and shows state, ids, files and secrets", proof("testkit.seed"), async () => {
     await face.control.state.set({ store: "state_demo", key: "a", json: { n: 1 } });
     expect(await face.control.state.list({ store: "state_demo" })).toEqual([
       { key: "a", etag: "1", base64: "eyJuIjoxfQ==", text: '{"n":1}' },
@@ -56,13 +57,13 @@ overBothFaces("the control interface", (face) => {
     ).toBe("s3cret");
   });
 
-  it("shows who holds a lock", async () => {
+  it("shows who holds a lock", proof("testkit.seed"), async () => {
     await face.unary(tryLock, { storeName: "lock_demo", resourceId: "r", lockOwner: "me", expire: 5 });
     expect(await face.control.locks.holder({ store: "lock_demo", resourceId: "r" })).toMatchObject({ owner: "me" });
     expect(await face.control.locks.holder({ store: "lock_demo", resourceId: "other" })).toBeNull();
   });
 
-  it("shows what was published, out of its CloudEvent, and what became of it", async () => {
+  it("shows what was published, out of its CloudEvent, and what became of it", proof("testkit.events"), async () => {
     const received: string[] = [];
     await face.mock.attachApp({
       listTopicSubscriptions: () => ({ subscriptions: [{ pubsubName: "pub_subs_demo", topic: "orders" }] }),
@@ -104,7 +105,7 @@ overBothFaces("the control interface", (face) => {
     });
   });
 
-  it("switches quirks, and a reset sets everything back", async () => {
+  it("switches quirks, and a reset sets everything back", proof("testkit.reset"), async () => {
     await face.control.quirks.set({ saveNotAtomic: false });
     await face.control.state.set({ store: "state_demo", key: "a", text: "x" });
     await face.control.faults.add({ method: "*", error: { code: "INTERNAL" } });
@@ -121,29 +122,33 @@ overBothFaces("the control interface", (face) => {
       calls: {},
     });
     await expect(face.control.quirks.set({ nope: true } as never)).rejects.toThrow(
-      'quirks.nope is true; use the name of a quirk: deleteStateWithoutEtagFails',
+      "quirks.nope is true; use the name of a quirk: deleteStateWithoutEtagFails",
     );
   });
 
-  it("restarts: running calls break, calls get through again, and an in-memory lock is lost unless memory is kept", async () => {
-    const lock = { store: "lock_demo", resourceId: "r" };
-    await face.unary(tryLock, { storeName: "lock_demo", resourceId: "r", lockOwner: "me", expire: 5 });
-    await face.control.faults.add({ method: "GetState", delayMs: 60_000 });
-    const running = face.unary(getState, { storeName: "state_demo", key: "a" });
-    const ended = expect(running).rejects.toMatchObject({ status: "UNAVAILABLE" });
-    await expect.poll(() => face.control.faults.list()).toEqual([]);
-    await face.control.restart({ keepMemory: true });
-    await ended;
-    expect(await face.control.locks.holder(lock)).toMatchObject({ owner: "me" });
-    await face.control.restart({ downMs: 5 });
-    expect(await face.control.locks.holder(lock)).toBeNull();
-    const again = () =>
-      face.unary(getState, { storeName: "state_demo", key: "a" }).then(
-        () => "answered",
-        () => "unavailable",
-      );
-    await expect.poll(again).toBe("answered");
-  });
+  it(
+    "restarts: running calls break, calls get through again, and an in-memory lock is lost unless memory is kept",
+    proof("testkit.restart"),
+    async () => {
+      const lock = { store: "lock_demo", resourceId: "r" };
+      await face.unary(tryLock, { storeName: "lock_demo", resourceId: "r", lockOwner: "me", expire: 5 });
+      await face.control.faults.add({ method: "GetState", delayMs: 60_000 });
+      const running = face.unary(getState, { storeName: "state_demo", key: "a" });
+      const ended = expect(running).rejects.toMatchObject({ status: "UNAVAILABLE" });
+      await expect.poll(() => face.control.faults.list()).toEqual([]);
+      await face.control.restart({ keepMemory: true });
+      await ended;
+      expect(await face.control.locks.holder(lock)).toMatchObject({ owner: "me" });
+      await face.control.restart({ downMs: 5 });
+      expect(await face.control.locks.holder(lock)).toBeNull();
+      const again = () =>
+        face.unary(getState, { storeName: "state_demo", key: "a" }).then(
+          () => "answered",
+          () => "unavailable",
+        );
+      await expect.poll(again).toBe("answered");
+    },
+  );
 
   it("names what is wrong with an input", async () => {
     await expect(face.control.state.set({ store: "state_demo", key: "a" } as never)).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { getFile, getState, putFile, saveState } from "@layotto-sdk/protocol/runtime";
 import { expect, it } from "vitest";
 import { overBothFaces } from "./faces.js";
+import { proof } from "../requirements/proves.js";
 
 const get = { storeName: "state_demo", key: "a" };
 const save = { storeName: "state_demo", states: [{ key: "a", value: new Uint8Array([1]) }] };
@@ -11,20 +12,24 @@ const metadata = new Map([
 const put = { storeName: "file_demo", name: "/tmp/report", metadata };
 
 overBothFaces("a fault", (face) => {
-  it("answers with its status, text and trailers, as often as it says and no more", async () => {
-    await face.control.faults.add({
-      method: "GetState",
-      times: 2,
-      error: { code: "ABORTED", message: "on purpose ", trailers: { "x-why": "test" } },
-    });
-    for (let time = 0; time < 2; time++) {
-      const failure = await face.unary(getState, get).catch((error: unknown) => error);
-      expect(failure).toMatchObject({ status: "ABORTED", details: "on purpose ", fromPeer: true });
-      expect((failure as { trailers: Map<string, string> }).trailers.get("x-why")).toBe("test");
-    }
-    await expect(face.unary(getState, get)).resolves.toBeDefined();
-    expect((await face.control.calls.list()).map(({ outcome }) => outcome)).toEqual(["ABORTED", "ABORTED", "OK"]);
-  });
+  it(
+    "answers with its status, text and trailers, as often as it says and no more",
+    proof("testkit.faults.error"),
+    async () => {
+      await face.control.faults.add({
+        method: "GetState",
+        times: 2,
+        error: { code: "ABORTED", message: "on purpose ", trailers: { "x-why": "test" } },
+      });
+      for (let time = 0; time < 2; time++) {
+        const failure = await face.unary(getState, get).catch((error: unknown) => error);
+        expect(failure).toMatchObject({ status: "ABORTED", details: "on purpose ", fromPeer: true });
+        expect((failure as { trailers: Map<string, string> }).trailers.get("x-why")).toBe("test");
+      }
+      await expect(face.unary(getState, get)).resolves.toBeDefined();
+      expect((await face.control.calls.list()).map(({ outcome }) => outcome)).toEqual(["ABORTED", "ABORTED", "OK"]);
+    },
+  );
 
   it("lets pass what it says, and hits only the method, store and key that it names", async () => {
     await face.control.faults.add({
@@ -50,7 +55,7 @@ overBothFaces("a fault", (face) => {
     await expect(face.unary(getState, get)).resolves.toBeDefined();
   });
 
-  it("holds a call back, and no longer than its deadline", async () => {
+  it("holds a call back, and no longer than its deadline", proof("testkit.faults.delay"), async () => {
     await face.control.faults.add({ method: "GetState", delayMs: 20 });
     await expect(face.unary(getState, get)).resolves.toBeDefined();
     await face.control.faults.add({ method: "GetState", delayMs: 60_000 });
@@ -59,7 +64,7 @@ overBothFaces("a fault", (face) => {
     });
   });
 
-  it("breaks the connection before a call is handled, or after", async () => {
+  it("breaks the connection before a call is handled, or after", proof("testkit.faults.drop"), async () => {
     await face.control.faults.add({ method: "SaveState", dropConnection: true });
     await expect(face.unary(saveState, save)).rejects.toMatchObject({ status: "UNAVAILABLE" });
     expect(await face.control.state.get({ store: "state_demo", key: "a" })).toBeNull();
@@ -78,7 +83,7 @@ overBothFaces("a fault", (face) => {
       .toBe("1");
   });
 
-  it("cuts a download after so many messages", async () => {
+  it("cuts a download after so many messages", proof("testkit.faults.cut"), async () => {
     await face.control.files.put({ store: "file_demo", name: "/tmp/report", text: "x".repeat(102_400 * 5) });
     await face.control.faults.add({
       method: "GetFile",
@@ -90,7 +95,7 @@ overBothFaces("a fault", (face) => {
     expect(messages.map(({ data }) => data.length)).toEqual([102_400, 102_400]);
   });
 
-  it("cuts an upload after so many messages", async () => {
+  it("cuts an upload after so many messages", proof("testkit.faults.cut"), async () => {
     await face.control.faults.add({ method: "PutFile", cutStream: { afterMessages: 1 } });
     const endless = (async function* () {
       for (;;) yield { ...put, data: new Uint8Array(1024) };
@@ -98,7 +103,7 @@ overBothFaces("a fault", (face) => {
     expect((await face.stream(putFile, endless)).failure).toMatchObject({ status: "UNAVAILABLE" });
   });
 
-  it("ends a stream with its status", async () => {
+  it("ends a stream with its status", proof("testkit.faults.error"), async () => {
     await face.control.faults.add({ method: "PutFile", error: { code: "RESOURCE_EXHAUSTED", message: "disk full" } });
     const { failure } = await face.stream(putFile, [{ ...put, data: new Uint8Array([1]) }]);
     expect(failure).toMatchObject({ status: "RESOURCE_EXHAUSTED", details: "disk full" });

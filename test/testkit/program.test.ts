@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { proof } from "../requirements/proves.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = process.env["TEST_DIST"] === "1";
@@ -27,6 +28,7 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 describe("layotto-mock as a process", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "prints its addresses, answers, logs calls without values, and ends with 0 at %s",
+    proof("testkit.config.layotto", "testkit.program.ready", "testkit.program.log", "testkit.program.stop"),
     async (signal) => {
       child = node([
         program,
@@ -59,7 +61,7 @@ describe("layotto-mock as a process", () => {
     },
   );
 
-  it("ends with 2 at once for options that cannot be right", async () => {
+  it("ends with 2 at once for options that cannot be right", proof("testkit.program.refused"), async () => {
     child = node([program, "--grpc", "nowhere"]);
     const log = textOf(child.stderr);
     expect((await once(child, "exit"))[0]).toBe(2);
@@ -68,7 +70,7 @@ describe("layotto-mock as a process", () => {
 });
 
 describe("the testkit without vitest", () => {
-  it("works under node:test", async () => {
+  it("works under node:test", proof("testkit.node-test"), async () => {
     child = node(["--test", "--test-reporter=tap", "test/testkit/under-node-test.ts"]);
     const [output, log] = [textOf(child.stdout), textOf(child.stderr)];
     const [code] = (await once(child, "exit")) as [number];
