@@ -2,6 +2,7 @@ import { connect, toReadable, type FullRuntime } from "@layotto-sdk/node";
 import { mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 import { serve, type Served } from "@layotto-sdk/testkit/node";
 import { createReadStream, createWriteStream } from "node:fs";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +66,39 @@ describe("files and the streams of Node", () => {
       .poll(async () => (await mock.control.calls.list({ method: "GetFile" }))[0]?.outcome, { interval: 5 })
       .toBe("CANCELLED");
   });
+
+  proves(
+    ["files.source-closed"],
+    "a stream is destroyed by an upload that does not begin, or ends while it waits",
+    async () => {
+      const closed = connect({ endpoint: served.grpc });
+      await closed.close();
+      const signal = AbortSignal.abort();
+      const puts: [string, (source: Readable) => Promise<unknown>][] = [
+        ["CANCELLED", (source) => runtime.files("file_demo").put("/data/files/e", source, { signal })],
+        ["CLIENT_CLOSED", (source) => closed.files("file_demo").put("/data/files/e", source)],
+        ["CANCELLED", (source) => mock.connect().files("file_demo").put("/data/files/e", source, { signal })],
+        ["TIMEOUT", (source) => runtime.files("file_demo").put("/data/files/e", source, { timeoutMs: 50 })],
+      ];
+      for (const [code, put] of puts) {
+        // Nothing ever comes, but for what fills the first message.
+        const stream = new PassThrough();
+        stream.write(content.subarray(0, 65_536));
+        await expect(put(stream)).rejects.toMatchObject({ code });
+        expect(stream.destroyed, code).toBe(true);
+        let cancelled = false;
+        const web = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+        await expect(put(web as never)).rejects.toMatchObject({ code });
+        expect(cancelled, code).toBe(true);
+      }
+      const onDisk = createReadStream(join(folder, "source"));
+      await expect(closed.files("file_demo").put("/data/files/e", onDisk)).rejects.toMatchObject({
+        code: "CLIENT_CLOSED",
+      });
+      if (!onDisk.closed) await once(onDisk, "close");
+      expect(onDisk.bytesRead).toBe(0);
+    },
+  );
 
   proves(["files.source-fails"], "a source that is destroyed ends the transfer with its error", async () => {
     const stream = new PassThrough();

@@ -136,6 +136,15 @@ export function filesSuite(stage: Stage): void {
       expect(ofStream.at(-1)).toEqual({ transferredBytes: 250_000, totalBytes: 250_000 });
     });
 
+    proves(["files.progress.total"], "is not said to have bytes that cannot be counted", async () => {
+      for (const totalBytes of [-1, 1.5, Number.NaN, Infinity, 2 ** 53, "7", null, 7n]) {
+        const put = files().put("/data/files/x", pattern(1), { totalBytes: totalBytes as never });
+        await expectFailure(put, InvalidInputError, { argument: "totalBytes" });
+      }
+      // Beyond what an int32 holds: files may be large.
+      await files().put("/data/files/x", pattern(1), { totalBytes: 5_000_000_000 });
+    });
+
     proves(["files.describe", "call.GetFileMeta.block"], "is described", async () => {
       await files().put("/data/files/a", pattern(5));
       const description = await files().describe("/data/files/a");

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { proves } from "../../../../test/requirements/proves.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 import { byteLengthOf, chunksOf, joined, type ByteSource } from "./byte-source.js";
 
@@ -58,6 +59,79 @@ describe("the chunks of a source", () => {
       for await (const chunk of chunksOf("source", source, 4)) if (chunk.byteLength > 0) break;
     }
     expect(cancelled).toEqual(["new", "older"]);
+  });
+
+  proves(["files.source-closed"], "let go of a source that was never read", async () => {
+    const closed: string[] = [];
+    const iterator = (name: string) => ({
+      next: () => Promise.reject(new Error("read")),
+      return: () => {
+        closed.push(name);
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    });
+    const node = { [Symbol.asyncIterator]: () => iterator("not this way"), destroy: () => void closed.push("node") };
+    const web = new ReadableStream<Uint8Array>({ cancel: () => void closed.push("web") });
+    const syncIterator = { next: () => expect.fail("read"), return: () => void closed.push("sync") };
+    const sources = [
+      { [Symbol.asyncIterator]: () => iterator("async") },
+      { [Symbol.iterator]: () => syncIterator },
+      web,
+      node,
+      [new Uint8Array(4)],
+      new Uint8Array(4),
+    ];
+    for (const source of sources) {
+      const chunks = chunksOf("source", source as ByteSource, 4);
+      await chunks.return();
+      await chunks.return();
+      expect(await chunks.next()).toEqual({ done: true, value: undefined });
+    }
+    expect(closed).toEqual(["async", "sync", "web", "node"]);
+  });
+
+  proves(["files.source-closed"], "let go of a source that waits, and hand out no half chunk then", async () => {
+    const cancelled = vi.fn();
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(2)),
+      cancel: cancelled,
+    });
+    const chunks = chunksOf("source", stream, 4);
+    const waiting = chunks.next();
+    await new Promise((resolve) => setTimeout(resolve));
+    await chunks.return();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(cancelled).toHaveBeenCalledOnce();
+    expect(stream.locked).toBe(false);
+  });
+
+  proves(
+    ["files.source-closed"],
+    "do not close a source that has ended, and ask nothing of one that failed",
+    async () => {
+      const left = vi.fn();
+      let pieces = 1;
+      const source = {
+        [Symbol.asyncIterator]: () => ({
+          next: () =>
+            pieces-- > 0
+              ? Promise.resolve({ done: false, value: new Uint8Array(4) })
+              : Promise.resolve({ done: true, value: undefined }),
+          return: left,
+        }),
+      };
+      expect(await lengths(source as ByteSource, 4)).toEqual([4]);
+      const failing = {
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("own")), return: left }),
+      };
+      await expect(lengths(failing as ByteSource, 4)).rejects.toThrow("own");
+      expect(left).not.toHaveBeenCalled();
+    },
+  );
+
+  it("may come as promises, as a loop would take them", async () => {
+    const pieces = [Promise.resolve(new Uint8Array(3)), Promise.resolve(new Uint8Array(2))];
+    expect(await lengths(pieces as never, 4)).toEqual([4, 1]);
   });
 
   it("are refused where they are not bytes", async () => {

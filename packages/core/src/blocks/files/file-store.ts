@@ -7,9 +7,11 @@ import {
   type FileRequest,
   type PutFileRequest,
 } from "@layotto-sdk/protocol/runtime";
-import { byteLengthOf, chunksOf, type ByteSource } from "../../async/byte-source.js";
+import { byteLengthOf, chunksOf, sending, type ByteSource } from "../../async/byte-source.js";
 import { tell } from "../../async/tell.js";
 import type { CallContext, Caller } from "../../caller.js";
+import { RuntimeError } from "../../errors/call-errors.js";
+import { where } from "../../errors/from-status.js";
 import { InvalidInputError } from "../../errors/input-errors.js";
 import type { MessageStream } from "../../message-stream.js";
 import {
@@ -65,7 +67,7 @@ export class FileStore {
 
   /**
    * Writes a file from bytes, a blob, a Node or Web stream, or an iterable of bytes, no faster than the runtime takes
-   * them. When the source fails, or the signal fires, the transfer is cancelled; what arrived so far may stay, and from
+   * them. However that ends the source is closed, also where nothing of it was read. When the source fails, or the signal fires, the transfer is cancelled; what arrived so far may stay, and from
    * Node it may stay as if it were the whole: HTTP/2 there ends a stream before it resets it. Compare the size that
    * `describe` gives where that matters.
    *
@@ -92,13 +94,14 @@ export class FileStore {
       data: new Uint8Array(0),
       metadata: new Map([...localFileDefaults, ...textMap("componentMetadata", componentMetadata)]),
     };
-    const totalBytes = given.totalBytes ?? byteLengthOf(source);
+    const totalBytes = totalBytesOf(given.totalBytes) ?? byteLengthOf(source);
+    const chunks = chunksOf("source", source, chunkBytes);
     const messages = requests(
       head,
-      chunksOf("source", source, chunkBytes),
+      chunks,
       (transferredBytes) => onProgress && tell(onProgress, { transferredBytes, totalBytes }),
     );
-    await this.#caller.clientStream(putFile, messages, given, this.#context(name));
+    await sending(chunks, this.#caller.clientStream(putFile, messages, given, this.#context(name)));
   }
 
   /**
@@ -121,6 +124,7 @@ export class FileStore {
   /**
    * The files under a name (a folder of the local store), page after page as they are read.
    * @throws FileNotFoundError while reading, where there is no such folder
+   * @throws RuntimeError while reading, where the runtime says that there is more and not from where
    */
   async *list(name: string, options: ListFilesOptions = {}): AsyncGenerator<FileEntry, void> {
     const given = requireOptions("options", options);
@@ -132,7 +136,8 @@ export class FileStore {
       for (const { fileName, size, lastModified, metadata } of page.files) {
         yield { name: fileName, size, lastModified, metadata: textRecord(metadata) };
       }
-      if (!page.isTruncated || page.marker === "" || page.marker === marker) return;
+      if (!page.isTruncated) return;
+      if (page.marker === "" || page.marker === marker) throw stuck(this.#context(name), page.marker);
       marker = page.marker;
     }
   }
@@ -161,6 +166,21 @@ export class FileStore {
   #context(name: string): CallContext {
     return { store: this.name, key: name, rule: fileRule };
   }
+}
+
+function totalBytesOf(totalBytes: number | undefined): number | undefined {
+  if (totalBytes === undefined || (Number.isSafeInteger(totalBytes) && totalBytes >= 0)) return totalBytes;
+  throw new InvalidInputError("totalBytes", totalBytes, "a whole number of bytes from 0");
+}
+
+/** To go on would ask for the same page for ever, and to stop would pass for the end. */
+function stuck({ store, key }: CallContext, marker: string): RuntimeError {
+  const context = { method: "ListFile", store, key };
+  const which = marker === "" ? "no marker" : `the marker it was given, '${marker}'`;
+  return new RuntimeError(
+    `${where(context)} does not get on: the runtime says that there is more, and answers with ${which}.`,
+    context,
+  );
 }
 
 /** The first message says what the file is; a file without bytes is that message alone. */

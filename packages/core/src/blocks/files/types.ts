@@ -21,7 +21,7 @@ export interface GetFileOptions extends FileOptions {
 export interface PutFileOptions extends FileOptions {
   /** Told after each piece that was handed to the connection; the numbers never fall. */
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
-  /** How many bytes the source has, for the progress of a stream. Default: known for bytes and blobs. */
+  /** How many bytes the source has, a whole number from 0, for the progress of a stream. Default: known for bytes and blobs. */
   readonly totalBytes?: number | undefined;
   /** Bytes in a message, from 1,024 to 4,000,000. Default 65,536. */
   readonly chunkBytes?: number | undefined;

@@ -19,7 +19,7 @@ import {
   type GetObjectInput,
   type PutObjectInput,
 } from "@layotto-sdk/protocol/oss";
-import { byteLengthOf, chunksOf, type ByteSource } from "../../async/byte-source.js";
+import { byteLengthOf, chunksOf, sending, type ByteSource } from "../../async/byte-source.js";
 import { tell } from "../../async/tell.js";
 import type { CallOptions } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
@@ -133,7 +133,7 @@ export class Bucket {
     const rest: PutObjectInput = putObject.request.fromPartial({});
     const chunks = chunksOf("source", source, chunkBytesOf(given.chunkBytes));
     const messages = messagesOf(head, rest, chunks, progressOf(given.onProgress, totalBytes));
-    const answer = await this.#caller.clientStream(putObject, messages, given, this.#context(key));
+    const answer = await sending(chunks, this.#caller.clientStream(putObject, messages, given, this.#context(key)));
     return { etag: answer.etag, versionId: versionOrNone(answer.versionId) };
   }
 
@@ -366,7 +366,8 @@ export class Bucket {
     const rest: AppendObjectInput = appendObject.request.fromPartial({});
     const chunks = chunksOf("source", source, chunkBytesOf(given.chunkBytes));
     const messages = messagesOf(head, rest, chunks, progressOf(given.onProgress, byteLengthOf(source)));
-    return (await this.#caller.clientStream(appendObject, messages, given, this.#context(key))).appendPosition;
+    const answer = this.#caller.clientStream(appendObject, messages, given, this.#context(key));
+    return (await sending(chunks, answer)).appendPosition;
   }
 
   /**

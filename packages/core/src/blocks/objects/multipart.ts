@@ -7,7 +7,7 @@ import {
   uploadPartCopy,
   type UploadPartInput,
 } from "@layotto-sdk/protocol/oss";
-import { byteLengthOf, chunksOf, type ByteSource } from "../../async/byte-source.js";
+import { byteLengthOf, chunksOf, sending, type ByteSource } from "../../async/byte-source.js";
 import { tell } from "../../async/tell.js";
 import type { CallOptions } from "../../call-options.js";
 import type { CallContext, Caller } from "../../caller.js";
@@ -86,10 +86,11 @@ export class MultipartUpload {
       contentMd5: optionalText("contentMd5", given.contentMd5),
     });
     const rest: UploadPartInput = uploadPart.request.fromPartial({});
-    const messages = messagesOf(head, rest, chunksOf("source", source, chunkBytes), (transferredBytes) => {
+    const chunks = chunksOf("source", source, chunkBytes);
+    const messages = messagesOf(head, rest, chunks, (transferredBytes) => {
       if (onProgress) tell(onProgress, { transferredBytes, totalBytes });
     });
-    const { etag } = await this.#caller.clientStream(uploadPart, messages, given, this.#context);
+    const { etag } = await sending(chunks, this.#caller.clientStream(uploadPart, messages, given, this.#context));
     return { partNumber, etag };
   }
 

@@ -4,7 +4,7 @@ import { tell } from "../../async/tell.js";
 import { checkSignal, deadlineOf, type CallOptions } from "../../call-options.js";
 import { NotSupportedByRuntimeError } from "../../errors/call-errors.js";
 import { errorFromFailure } from "../../errors/from-status.js";
-import { InvalidInputError } from "../../errors/input-errors.js";
+import { Described, InvalidInputError } from "../../errors/input-errors.js";
 import { StatusError } from "../../transport.js";
 import { requireFunction, requireInteger } from "../../validate.js";
 import type { MultipartUpload } from "./multipart.js";
@@ -47,6 +47,7 @@ export async function uploadInParts(
   options: UploadOptions,
 ): Promise<WrittenObject> {
   const plan = planOf(bucket.name, key, source, options);
+  const chunks = chunksOf("source", source, plan.partBytes);
   const run = new UploadRun(bucket.store, key, options);
   let upload: MultipartUpload | undefined;
   try {
@@ -55,7 +56,7 @@ export async function uploadInParts(
         ? resumed(bucket.uploadOf(key, plan.resumed.uploadId), plan, run.call)
         : bucket.beginUpload(key, { ...options, ...run.call }),
     );
-    const parts = await new PartSender(bucket.name, upload, source, plan, options, run).send();
+    const parts = await new PartSender(bucket.name, upload, chunks, plan, options, run).send();
     const { etag, versionId } = await run.orStopped(upload.complete(parts, run.call));
     return { etag, versionId };
   } catch (error) {
@@ -67,6 +68,8 @@ export async function uploadInParts(
     throw first;
   } finally {
     run.release();
+    // The source may be in the middle of a step that never ends, so nobody waits for it.
+    void chunks.return();
   }
 }
 
@@ -182,7 +185,7 @@ class PartSender {
   constructor(
     private readonly bucket: string,
     private readonly upload: MultipartUpload,
-    private readonly source: ByteSource,
+    private readonly chunks: AsyncGenerator<Uint8Array, void>,
     private readonly plan: UploadPlan,
     private readonly options: UploadOptions,
     private readonly run: UploadRun,
@@ -190,29 +193,26 @@ class PartSender {
 
   /** @returns the parts to complete the upload with */
   async send(): Promise<{ partNumber: number; etag: string }[]> {
-    const pieces = chunksOf("source", this.source, this.plan.partBytes);
     try {
       for (const [number, part] of this.plan.done) this.#sent.set(number, part);
       this.#tellToken();
-      const count = await this.#readAll(pieces);
+      const count = await this.#readAll();
       await this.run.orStopped(Promise.all(this.#sending));
       return [...this.#sent]
         .filter(([number]) => number <= count)
         .map(([partNumber, { etag }]) => ({ partNumber, etag }));
     } catch (error) {
       this.run.stop(error);
-      // The source may be in the middle of a step that never ends, so nobody waits for it; the parts end at once.
-      void pieces.return().catch(() => undefined);
       await Promise.allSettled(this.#sending);
       throw error;
     }
   }
 
-  async #readAll(pieces: AsyncGenerator<Uint8Array, void>): Promise<number> {
+  async #readAll(): Promise<number> {
     let number = 0;
     for (;;) {
       while (this.#sending.size >= this.plan.concurrency) await this.run.orStopped(Promise.race(this.#sending));
-      const { done, value } = await this.run.orStopped(pieces.next());
+      const { done, value } = await this.run.orStopped(this.chunks.next());
       if (done) break;
       if (++number > mostParts) {
         const wanted = `more: the source has more than ${mostParts} parts of that size`;
@@ -264,6 +264,6 @@ class PartSender {
   }
 
   #otherSource(): InvalidInputError {
-    return new InvalidInputError("source", this.source, "the bytes that the upload was begun with");
+    return new InvalidInputError("source", new Described("another source"), "the bytes that the upload was begun with");
   }
 }
