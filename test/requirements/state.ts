@@ -42,6 +42,9 @@ export const state = area(3, {
   "errors.etag-mismatch.delete": "ABORTED from DeleteState is an EtagMismatchError.",
   "errors.etag-mismatch.bulk-delete": "UNKNOWN from DeleteBulkState with the store's text is an EtagMismatchError.",
   "errors.etag-mismatch.transaction": "INTERNAL from a transaction with the store's text is an EtagMismatchError.",
+  "state.errors.key": "An error of a call about several keys has the key that the runtime's text names.",
+  "errors.etag-mismatch.stores":
+    "A mismatch is an EtagMismatchError however store and server word it, and a store that compared nothing is none.",
   "errors.etag-mismatch.first-write-mark":
     "INTERNAL from a save of a key that first-write marked is an EtagMismatchError.",
 });

@@ -9,7 +9,7 @@ export class TimeoutError extends LayottoError {
   }
 }
 
-/** Thrown when the caller's signal fired, the client was closed under a running call, or the peer cancelled it. */
+/** Thrown when the caller's signal fired, or the peer cancelled the call. */
 export class CancelledError extends LayottoError {
   static override readonly brand: string = "CancelledError";
 

@@ -93,7 +93,8 @@ function isTimeout(reason: unknown): boolean {
   }
 }
 
-function generalRule(failure: Failure): LayottoError {
+/** What no rule of a block knows; UNAVAILABLE, of which more is known than a text, is not for it. */
+export function generalRule(failure: Failure): LayottoError {
   const { status, details } = failure;
   const text = said(details);
   switch (status) {

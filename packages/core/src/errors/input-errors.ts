@@ -52,7 +52,7 @@ export class InvalidInputError extends LayottoError {
   }
 }
 
-/** Thrown when a call is made on a client that was closed. */
+/** Thrown when a call is made on a client that was closed, or was running while it was closed. */
 export class ClientClosedError extends LayottoError {
   static override readonly brand: string = "ClientClosedError";
 
@@ -70,7 +70,7 @@ export class ValueUnreadableError extends LayottoError {
   }
 }
 
-/** Thrown before sending when a message is larger than the runtime takes. */
+/** Thrown when a message is too large: before sending, for one that the runtime would refuse, and for an answer over the client's limit. */
 export class MessageTooLargeError extends LayottoError {
   static override readonly brand: string = "MessageTooLargeError";
 

@@ -36,7 +36,15 @@ const classes = Object.entries({
     typeof entry[1] === "function" && entry[1].prototype instanceof Error && entry[0] !== "StatusError",
 );
 
-const call = { method: "GetState", store: "s", key: "k", signal: undefined, closed: false, rule: undefined };
+const call = {
+  method: "GetState",
+  store: "s",
+  key: "k",
+  signal: undefined,
+  closed: false,
+  rule: undefined,
+  idempotency: "read",
+} as const;
 
 describe("the family of errors", () => {
   proves(["core.error-family"], "gives every class a brand of its own, which is its exported name", () => {

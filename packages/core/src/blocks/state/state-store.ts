@@ -18,7 +18,7 @@ import { InvalidInputError } from "../../errors/input-errors.js";
 import { LayottoError } from "../../errors/layotto-error.js";
 import { StatusError } from "../../transport.js";
 import { requireArray, requireInteger, requireKey, requireOptions, textMap, textRecord } from "../../validate.js";
-import { stateRule } from "./errors.js";
+import { stateRule, stateRuleOf } from "./errors.js";
 import { consistencyValue, etagValue, isUnconditional, itemOptions, removeItem, writeItem } from "./requests.js";
 import type {
   BulkStateEntry,
@@ -38,7 +38,7 @@ import { update } from "./update.js";
 
 /**
  * A state store with one form of values: bytes to begin with; `text()`, `json()` and `json(schema)` give handles of
- * the same store with another.
+ * the same store with another. Keys are any text without `||`; the empty one is a key like any other.
  *
  * Errors of every call: `InvalidInputError` before sending, `ComponentNotFoundError` for a store that the runtime does
  * not have, and those of every call (`TimeoutError`, `CancelledError`, `UnavailableError`, `RuntimeError`).
@@ -149,7 +149,7 @@ export class StateStore<Out, In = Out> {
   /**
    * Writes many values in one call. Not atomic: the runtime writes them in order and stops at the first that fails,
    * and those before it stay.
-   * @throws as `save`
+   * @throws as `save`; the error's `key` is that of the item, where the runtime's text names it
    */
   async saveMany(items: readonly StateItem<In>[], options: CallOptions = {}): Promise<void> {
     const states = await Promise.all(
@@ -190,7 +190,7 @@ export class StateStore<Out, In = Out> {
   /**
    * Deletes many values in one call. Not atomic: it stops at the first whose etag does not match, and what was deleted
    * before stays deleted.
-   * @throws EtagMismatchError, EtagInvalidError as `save`
+   * @throws EtagMismatchError, EtagInvalidError as `save`, with the `key` where the runtime's text names it
    */
   async deleteBulk(items: readonly DeleteItem[], options: CallOptions = {}): Promise<void> {
     const states = requireArray("items", items).map((given, index) => {
@@ -210,7 +210,7 @@ export class StateStore<Out, In = Out> {
    * Runs writes and deletes as one transaction of the store. On Redis the real runtime does not roll back: operations
    * before a failing one stay. A delete without etag needs the store's `anyEtag` where the key exists (Redis: `"0"`).
    * @throws NotSupportedByRuntimeError where the store has no transactions
-   * @throws EtagMismatchError, EtagInvalidError as `save`
+   * @throws EtagMismatchError, EtagInvalidError as `save`, with the `key` where the runtime's text names it
    */
   async transaction(operations: readonly StateOperation<In>[], options: TransactionOptions = {}): Promise<void> {
     const messages = await Promise.all(
@@ -222,7 +222,7 @@ export class StateStore<Out, In = Out> {
       executeStateTransaction,
       { storeName: this.name, operations: messages, metadata },
       given,
-      this.#context(),
+      this.#contextOfMany(messages.flatMap(({ request }) => request ?? [])),
     );
   }
 
@@ -278,9 +278,14 @@ export class StateStore<Out, In = Out> {
     return { store: this.name, key, rule: stateRule };
   }
 
-  /** As {@link #context}; writes and deletes without conditions may be repeated. */
+  /** The context of a write or delete of one key, or of several; those without conditions may be repeated. */
   #writing(states: readonly StateItemMessage[], key?: string): CallContext {
-    return { store: this.name, key, rule: stateRule, idempotency: states.every(isUnconditional) ? "write" : undefined };
+    const context = key === undefined ? this.#contextOfMany(states) : this.#context(key);
+    return { ...context, idempotency: states.every(isUnconditional) ? "write" : undefined };
+  }
+
+  #contextOfMany(items: readonly { readonly key: string }[]): CallContext {
+    return { store: this.name, rule: stateRuleOf(items.map(({ key }) => key)) };
   }
 }
 

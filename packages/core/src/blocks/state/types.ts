@@ -92,7 +92,7 @@ export interface RemoveOptions {
 
 export interface DeleteOptions extends CallOptions, RemoveOptions {}
 
-/** One item of `deleteMany`: a key, or a key with its conditions. */
+/** One item of `deleteBulk`: a key, or a key with its conditions. */
 export type DeleteItem = string | ({ readonly key: string } & RemoveOptions);
 
 /** One step of a transaction. */
