@@ -2,7 +2,9 @@ import { addApp, createApp, serve, type App, type AppServer, type FullRuntime } 
 import { mockRuntime, type MockRuntime } from "@layotto-sdk/testkit";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import fc from "fast-check";
-import { mkdtemp, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -312,6 +314,28 @@ describe("serve", () => {
     const server = await serve(appOf(seen), { path: join(folder, "app.sock") });
     expect(server).toMatchObject({ address: `unix:${join(folder, "app.sock")}`, port: undefined });
     await expectServed(server, seen);
+  });
+
+  proves(["app.serve.unix.dead"], "takes the place of a dead process, and of nothing else", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "layotto-app-"));
+    cleanups.push(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, "app.sock");
+    const dying =
+      'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))';
+    const dead = spawn(process.execPath, ["-e", dying, path], { stdio: "ignore" });
+    await once(dead, "exit");
+    expect((await stat(path)).isSocket()).toBe(true);
+    const seen: string[] = [];
+    const server = await serve(appOf(seen), { path });
+    await expect(serve(createApp(), { path })).rejects.toThrow(
+      `path is "${path}"; use a socket on which nobody listens yet.`,
+    );
+    await expect(serve(createApp(), { path: `unix:${path}` })).rejects.toMatchObject({ argument: "path" });
+    await expectServed(server, seen);
+    const file = join(folder, "notes");
+    await writeFile(file, "kept");
+    await expect(serve(createApp(), { path: file })).rejects.toThrow("use a path where nothing but a socket is.");
+    expect(await readFile(file, "utf8")).toBe("kept");
   });
 
   proves(["app.serve.env"], "listens where appcallback_GRPC_PORT says", async () => {

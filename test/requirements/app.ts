@@ -3,6 +3,8 @@ import { area } from "./area.js";
 export const app = area(3, {
   "app.serve.tcp": "serve() listens on a host and port, port 0 picks a free one.",
   "app.serve.unix": "serve() listens on a Unix socket.",
+  "app.serve.unix.dead":
+    "A socket file that a dead process left behind is removed; a live one, or another file, is refused and stays.",
   "app.serve.env": "Without a port, appcallback_GRPC_PORT says where to listen.",
   "app.serve.taken": "An address that is taken or cannot be right is refused with what to do.",
   "app.add": "addApp() puts the two calls on a server of the user's own.",

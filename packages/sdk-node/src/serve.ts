@@ -16,13 +16,14 @@ import {
   type ServerUnaryCall,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
+import { freeSocketPath } from "./socket-file.js";
 
 export interface ServeOptions {
   /** Default `127.0.0.1`: the runtime is a sidecar. */
   readonly host?: string | undefined;
   /** Default `appcallback_GRPC_PORT` of the environment, else 9999, where Layotto's own examples look. 0 picks a free one. */
   readonly port?: number | undefined;
-  /** A Unix socket instead of host and port. */
+  /** A Unix socket instead of host and port. A socket file that a dead process left behind is removed. */
   readonly path?: string | undefined;
 }
 
@@ -58,13 +59,14 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<AppSe
   const target = targetOf(requireOptions("options", options));
   const server = new Server({ "grpc.enable_channelz": 0, "grpc.max_receive_message_length": -1 });
   addApp(server, app);
+  const onSocket = target.startsWith("unix:");
+  if (onSocket) await freeSocketPath(target.replace(/^unix:(\/\/)?/, ""));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(target, ServerCredentials.createInsecure(), (error, bound) => {
       if (!error) resolve(bound);
       else reject(new InvalidInputError("address", target, `an address that is free to listen on (${error.message})`));
     });
   });
-  const onSocket = target.startsWith("unix:");
   const address = onSocket ? target : `${target.slice(0, target.lastIndexOf(":"))}:${port}`;
   let closing: Promise<void> | undefined;
   const close = (graceMs = defaultGraceMs): Promise<void> => (closing ??= stop(server, app, graceMs));

@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from "node:net";
 import { createConnection } from "node:net";
-import { unlink } from "node:fs/promises";
+import { lstat, unlink } from "node:fs/promises";
 
 /** Where to listen: a port of a host, or the path of a unix socket. */
 export type ListenAddress = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -56,5 +56,11 @@ async function removeDeadSocket(path: string): Promise<void> {
     probe.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
   });
   // Refused: the file is there and nobody listens. Anything else is for listen() to report.
-  if (code === "ECONNREFUSED") await unlink(path).catch(() => undefined);
+  if (code !== "ECONNREFUSED") return;
+  // A file that is no socket refuses too.
+  const isSocket = await lstat(path).then(
+    (present) => present.isSocket(),
+    () => false,
+  );
+  if (isSocket) await unlink(path).catch(() => undefined);
 }
