@@ -10,4 +10,5 @@ export const connect = area(3, {
   "connect.proxy": "A proxy of the environment does not take calls to this machine.",
   "connect.reconnect": "A client connects again when the runtime has restarted.",
   "connect.unreachable": "A runtime that is not there is UnavailableError, and says what to look at.",
+  "connect.types": "The package for Node exports the types that a typed wrapper or an interceptor names.",
 });
