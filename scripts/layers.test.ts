@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { programOf, root } from "./task/root.mjs";
+import { proof } from "../test/requirements/proves.js";
 
 interface Cruise {
   readonly summary: { readonly violations: { readonly from: string; readonly to: string; rule: { name: string } }[] };
@@ -63,7 +64,7 @@ afterAll(() => {
   rmSync(temp, { recursive: true, force: true });
 });
 
-it("finds every import against the arrows, and no other", { timeout: 60_000 }, () => {
+it("finds every import against the arrows, and no other", { timeout: 60_000, ...proof("packages.layers") }, () => {
   for (const name of ["protocol", "core", "sdk-node", "testkit"]) {
     cpSync(join(root, "packages", name, "src"), join(temp, "packages", name, "src"), { recursive: true });
   }

@@ -83,6 +83,23 @@ describe.skipIf(process.env["TEST_DIST"] !== "1")("the built packages without a 
     );
   });
 
+  it.each(["import", "require"] as const)(
+    "testkit/control asks nothing of Node, and of the mock nothing but its client (%s)",
+    proof("packages.control.light"),
+    (format) => {
+      const target = readManifest("testkit").exports["./control"];
+      if (typeof target !== "object") throw new Error("testkit exports no ./control");
+      const modules = readBuilt([join(root, "packages/testkit", target[format].default)]);
+      expect(modules.flatMap(({ imports }) => imports.filter((each) => !each.startsWith(".")))).toEqual([]);
+      expect(modules.flatMap(({ globals }) => globals)).toEqual([]);
+      // The maps of the CommonJS files end at the built ones.
+      if (format === "require") return;
+      const sources = new Set(sourcesOf(modules));
+      expect([...sources].filter((source) => !source.startsWith("packages/testkit/src/control/"))).toEqual([]);
+      expect(sources).toContain("packages/testkit/src/control/over-http.ts");
+    },
+  );
+
   it("reaches no block, app or entry from the core's root", proof("core.call-path"), () => {
     const modules = readBuilt([join(root, "packages/core/dist/index.js")]);
     const sources = sourcesOf(modules);

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { libraryPreset } from "../../scripts/tsup-preset.js";
 
 const entries = ["control", "node", "vitest"];
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
 export default libraryPreset({
   entry: {
@@ -10,6 +12,5 @@ export default libraryPreset({
   },
   platform: "node",
   external: ["vitest"],
-  // `import.meta.url` in the CommonJS copy.
-  shims: true,
+  define: { TESTKIT_VERSION: JSON.stringify(version) },
 });

@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 
 import { compileSnippets } from "./compile.mjs";
 import { extractSnippets } from "./extract.mjs";
+import { proof } from "../../test/requirements/proves.js";
 
 const tsconfig = fileURLToPath(new URL("../../tsconfig.json", import.meta.url));
 
 const document = (...lines: string[]): string => lines.join("\n");
 
 describe("extractSnippets", () => {
-  it("takes the ts blocks alone, with their lines", () => {
+  it("takes the ts blocks alone, with their lines", proof("packages.snippets"), () => {
     const text = document("# T", "```sh", "npm test", "```", "```ts", "const a = 1;", "```", "```ts", "a;", "```");
     expect(extractSnippets("a.md", text)).toEqual({
       snippets: [
@@ -54,13 +55,17 @@ describe("compileSnippets", () => {
   const compile = (...lines: string[]): string[] =>
     compileSnippets(extractSnippets("docs/a.md", document(...lines)).snippets, tsconfig);
 
-  it("finds the packages by their names, and wrong types by their lines", { timeout: 60_000 }, () => {
-    const right = ["```ts", 'import { Metadata } from "@layotto-sdk/core";', "const m = new Metadata();", "```"];
-    const wrong = ["```ts", "// continued", "const n: number = m;", "await m;", "```"];
-    expect(compile(...right, ...wrong)).toEqual([
-      "docs/a.md:7: TS2322: Type 'Metadata' is not assignable to type 'number'.",
-    ]);
-  });
+  it(
+    "finds the packages by their names, and wrong types by their lines",
+    { timeout: 60_000, ...proof("packages.snippets") },
+    () => {
+      const right = ["```ts", 'import { Metadata } from "@layotto-sdk/core";', "const m = new Metadata();", "```"];
+      const wrong = ["```ts", "// continued", "const n: number = m;", "await m;", "```"];
+      expect(compile(...right, ...wrong)).toEqual([
+        "docs/a.md:7: TS2322: Type 'Metadata' is not assignable to type 'number'.",
+      ]);
+    },
+  );
 
   it("keeps the names of one module from another", { timeout: 60_000 }, () => {
     const problems = compile(

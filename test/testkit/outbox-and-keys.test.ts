@@ -11,7 +11,11 @@ beforeEach(async () => {
   const mock = await mockRuntime({ keys: { [component]: ["second"] } });
   const served = await serve(mock, { control: true, app: false, actuator: false });
   control = controlOverHttp(served.control as string);
-  send = () => mock.connect().email("email_demo").send({ from: "a@b", to: ["c@d"], text: "x" });
+  send = () =>
+    mock
+      .connect()
+      .email("email_demo")
+      .send({ from: "a@b", to: ["c@d"], text: "x" });
   close = async () => {
     await served.close();
     await mock.close();
@@ -47,6 +51,8 @@ test("keys are named by the option, and changed over HTTP", async () => {
   await control.reset();
   expect(await ids()).toEqual(["key_demo", "second"]);
   await expect(control.cryption.rotateKey({ component, keyId: "zz" })).rejects.toThrow("has no key zz");
-  await expect(control.cryption.keys({ component: "zz" })).rejects.toThrow("component not found. kind: cryption , name: zz");
+  await expect(control.cryption.keys({ component: "zz" })).rejects.toThrow(
+    "component not found. kind: cryption , name: zz",
+  );
   await expect(control.cryption.addKey({ component } as never)).rejects.toThrow("keyId is missing; use a string.");
 });

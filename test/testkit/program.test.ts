@@ -28,7 +28,13 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 describe("layotto-mock as a process", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "prints its addresses, answers, logs calls without values, and ends with 0 at %s",
-    proof("testkit.config.layotto", "testkit.program.ready", "testkit.program.log", "testkit.program.stop"),
+    proof(
+      "testkit.config.layotto",
+      "testkit.program.ready",
+      "testkit.program.actuator",
+      "testkit.program.log",
+      "testkit.program.stop",
+    ),
     async (signal) => {
       child = node([
         program,

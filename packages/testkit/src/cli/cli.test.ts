@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { proves } from "../../../../test/requirements/proves.js";
+import { proof, proves } from "../../../../test/requirements/proves.js";
 import { controlOverHttp } from "../control/over-http.js";
 import { main, type CliProcess } from "./main.js";
 
@@ -49,15 +49,19 @@ async function written(content: string | object): Promise<string> {
 }
 
 describe("the program", () => {
-  it("prints one line of JSON when it is ready, at the configuration's addresses, and stops with 0", async () => {
-    const running = main(["--config", await written(config({ state: { s: { type: "redis" } } }))], io);
-    const { grpc, actuator } = await ready;
-    expect(grpc).toMatch(/^127\.0\.0\.1:\d+$/);
-    expect((await fetch(`http://${actuator}/actuator/health/readiness`)).status).toBe(200);
-    stop();
-    expect(await running).toBe(0);
-    expect(lines.print).toHaveLength(1);
-  });
+  it(
+    "prints one line of JSON when it is ready, at the configuration's addresses, and stops with 0",
+    proof("testkit.program.ready", "testkit.program.config"),
+    async () => {
+      const running = main(["--config", await written(config({ state: { s: { type: "redis" } } }))], io);
+      const { grpc, actuator } = await ready;
+      expect(grpc).toMatch(/^127\.0\.0\.1:\d+$/);
+      expect((await fetch(`http://${actuator}/actuator/health/readiness`)).status).toBe(200);
+      stop();
+      expect(await running).toBe(0);
+      expect(lines.print).toHaveLength(1);
+    },
+  );
 
   proves(["objects.mock.buckets"], "has the buckets that it is given, and says where signed URLs point", async () => {
     const oss = { oss_demo: { type: "ceph" } };
@@ -74,37 +78,47 @@ describe("the program", () => {
     expect(await running).toBe(0);
   });
 
-  it("lets options win over the configuration, and serves the control when asked", async () => {
-    const socket = join(folder, "grpc.sock");
-    const running = main(
-      [
-        "--config",
-        await written(config({})),
-        "--grpc",
-        `unix:${socket}`,
-        "--control",
-        "--quirk",
-        "lockKeepAliveBroken=off",
-        "--quirk",
-        "saveNotAtomic=off",
-      ],
-      io,
-    );
-    const { grpc, control } = await ready;
-    expect(grpc).toBe(`unix:${socket}`);
-    const response = await fetch(`${control}/control/quirks.get`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "null",
-    });
-    expect(await response.json()).toMatchObject({
-      result: { lockKeepAliveBroken: false, saveNotAtomic: false, inMemoryBusBlocks: true },
-    });
-    stop();
-    expect(await running).toBe(0);
-  });
+  it(
+    "lets options win over the configuration, and serves the control when asked",
+    proof(
+      "testkit.program.grpc",
+      "testkit.program.control",
+      "testkit.program.quirk",
+      "testkit.serve.unix",
+      "quirks.names",
+    ),
+    async () => {
+      const socket = join(folder, "grpc.sock");
+      const running = main(
+        [
+          "--config",
+          await written(config({})),
+          "--grpc",
+          `unix:${socket}`,
+          "--control",
+          "--quirk",
+          "lockKeepAliveBroken=off",
+          "--quirk",
+          "saveNotAtomic=off",
+        ],
+        io,
+      );
+      const { grpc, control } = await ready;
+      expect(grpc).toBe(`unix:${socket}`);
+      const response = await fetch(`${control}/control/quirks.get`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "null",
+      });
+      expect(await response.json()).toMatchObject({
+        result: { lockKeepAliveBroken: false, saveNotAtomic: false, inMemoryBusBlocks: true },
+      });
+      stop();
+      expect(await running).toBe(0);
+    },
+  );
 
-  it("says when the application does not answer, and goes on", async () => {
+  it("says when the application does not answer, and goes on", proof("testkit.program.app"), async () => {
     const running = main(["--config", await written(config({})), "--app", "127.0.0.1:1"], io);
     await ready;
     expect(lines.log.join("\n")).toMatch(
@@ -117,18 +131,26 @@ describe("the program", () => {
   it.each([
     ["{ nope", /config\.json/],
     [config({ state: {}, files: {} }), /file/],
-  ])("ends with 2 for a configuration that cannot be right, and names the file", async (content, message) => {
-    expect(await main(["--config", await written(content)], io)).toBe(2);
-    expect(lines.log.join("\n")).toMatch(message);
-    expect(lines.print).toEqual([]);
-  });
+  ])(
+    "ends with 2 for a configuration that cannot be right, and names the file",
+    proof("testkit.program.refused", "testkit.config.errors"),
+    async (content, message) => {
+      expect(await main(["--config", await written(content)], io)).toBe(2);
+      expect(lines.log.join("\n")).toMatch(message);
+      expect(lines.print).toEqual([]);
+    },
+  );
 
-  it("ends with 2 for a configuration that is not there", async () => {
-    expect(await main(["--config", join(folder, "nope.json")], io)).toBe(2);
-    expect(lines.log.join("\n")).toContain("nope.json cannot be read");
-  });
+  it(
+    "ends with 2 for a configuration that is not there",
+    proof("testkit.program.refused", "testkit.config.errors"),
+    async () => {
+      expect(await main(["--config", join(folder, "nope.json")], io)).toBe(2);
+      expect(lines.log.join("\n")).toContain("nope.json cannot be read");
+    },
+  );
 
-  it("ends with 1 and names the address when it is taken", async () => {
+  it("ends with 1 and names the address when it is taken", proof("testkit.program.refused"), async () => {
     const running = main(["--config", await written(config({}))], io);
     const { grpc } = await ready;
     const log: string[] = [];

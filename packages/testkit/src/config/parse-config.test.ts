@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { ConfigError } from "./config-error.js";
 import { demoConfig } from "./demo-config.js";
 import { parseLayottoConfig } from "./parse-config.js";
+import { proof } from "../../../../test/requirements/proves.js";
 
 const recorded = new URL("../../../../test/fidelity/layotto-config.json", import.meta.url);
 
 describe("the configuration of Layotto", () => {
-  it("is read as the recordings' server took it", () => {
+  it("is read as the recordings' server took it", proof("testkit.config.layotto"), () => {
     const config = parseLayottoConfig(readFileSync(recorded, "utf8"));
     expect(config.appId).toBe("app1");
     expect(config.app).toEqual({ host: "127.0.0.1", port: 9999 });
@@ -48,7 +49,7 @@ describe("the configuration of Layotto", () => {
     });
   });
 
-  it("names the nearest kind for an unknown one", () => {
+  it("names the nearest kind for an unknown one", proof("testkit.config.errors"), () => {
     expect(() => parseLayottoConfig(listener({ files: {} }), { file: "c.json" })).toThrow(
       'c.json: Unknown component kind "files" in grpc_config. Did you mean "file"?',
     );
@@ -62,21 +63,21 @@ describe("the configuration of Layotto", () => {
     ['{"a": 1} x', "line 1, column 10"],
     ["nonsense", "line 1, column 1"],
     ['["a\nb"]', "line 1, column 2"],
-  ])("names file, line and column where %j is not JSON", (text, place) => {
+  ])("names file, line and column where %j is not JSON", proof("testkit.config.errors"), (text, place) => {
     const error = thrownBy(() => parseLayottoConfig(text, { file: "conf/config.json" }));
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).file).toBe("conf/config.json");
     expect((error as ConfigError).message).toContain(`conf/config.json: Not JSON at ${place}: `);
   });
 
-  it("refuses a document without a runtime's part", () => {
+  it("refuses a document without a runtime's part", proof("testkit.config.errors"), () => {
     expect(() => parseLayottoConfig({ servers: [] })).toThrow(/No listener has a filter of type "grpc"/);
     expect(() => parseLayottoConfig("[]")).toThrow(/not a JSON object/);
   });
 });
 
 describe("the configuration of a mock that was given none", () => {
-  it("has every name of the shipped configurations", () => {
+  it("has every name of the shipped configurations", proof("testkit.demo-names"), () => {
     const { components, appId } = demoConfig();
     const names = Object.values(components).flatMap((kind) => [...kind.keys()]);
     expect(appId).toBe("app1");

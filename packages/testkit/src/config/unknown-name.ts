@@ -2,7 +2,7 @@ import { InvalidInputError } from "@layotto-sdk/core";
 import { didYouMean } from "./did-you-mean.js";
 
 /** What to say of a name that is none of those there are; `kind` says what they are, as in `a quirk`. */
-export function unknownName(
+function unknownName(
   argument: string,
   value: unknown,
   known: readonly string[],

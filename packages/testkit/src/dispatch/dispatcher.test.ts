@@ -7,6 +7,7 @@ import { FaultTable } from "../faults/faults.js";
 import { CallLog, type CallEntry } from "./call-log.js";
 import { Dispatcher } from "./dispatcher.js";
 import { ServerCall } from "./server-call.js";
+import { proof } from "../../../../test/requirements/proves.js";
 
 function dispatcherOf(...handlers: Handler[]) {
   const log = new CallLog(3);
@@ -98,7 +99,7 @@ describe("the dispatcher", () => {
     expect(GetStateResponse.decode(dispatcher.unary(getState.path, call(), request("b")) as Uint8Array).etag).toBe("b");
   });
 
-  it("keeps the newest calls and forgets the others", () => {
+  it("keeps the newest calls and forgets the others", proof("testkit.calls.bounded"), () => {
     const { dispatcher, log, clock } = dispatcherOf(echo);
     for (const key of ["a", "b", "c", "d", "e", "f", "g", "h"])
       void dispatcher.unary(getState.path, call(), request(key));
@@ -110,13 +111,13 @@ describe("the dispatcher", () => {
     expect(log.counts()).toEqual({ GetState: 3 });
   });
 
-  it("keeps no more bytes than it may", () => {
+  it("keeps no more bytes than it may", proof("testkit.calls.bounded"), () => {
     const log = new CallLog(10, 100);
     for (let time = 0; time < 5; time++) log.begin(getState, call(), 0, new Uint8Array(40));
     expect(log.list()).toHaveLength(2);
   });
 
-  it("keeps no more bytes of streams either, whose first messages may be large", () => {
+  it("keeps no more bytes of streams either, whose first messages may be large", proof("testkit.calls.bounded"), () => {
     const log = new CallLog(10, 100);
     const [first, second, third] = [1, 2, 3].map(() => log.begin(getFile, call(), 0, undefined)) as [
       CallEntry,
@@ -139,27 +140,31 @@ describe("the dispatcher", () => {
     expect(log.list()).toHaveLength(2);
   });
 
-  it("records calls that it does not know, by their path, and tells who watches", async () => {
-    const { dispatcher, log } = dispatcherOf(echo);
-    const finished: string[] = [];
-    dispatcher.onFinished = ({ entry }) => finished.push(entry.method.path);
-    thrownBy(() => dispatcher.unary("/grpc.health.v1.Health/Check", call(), request("a")));
-    const requests = (async function* () {})();
-    const stream = { requests, send: () => Promise.resolve() };
-    await expect(dispatcher.stream("/a.B/Watch", call(), stream)).rejects.toMatchObject({ status: "UNIMPLEMENTED" });
-    expect(log.list()).toMatchObject([
-      {
-        service: "grpc.health.v1.Health",
-        method: "Check",
-        request: null,
-        outcome: "UNIMPLEMENTED",
-        message: "unknown service grpc.health.v1.Health",
-      },
-      { service: "a.B", method: "Watch", outcome: "UNIMPLEMENTED" },
-    ]);
-    expect(log.list({ method: "grpc.health.v1.Health/Check" })).toHaveLength(1);
-    expect(finished).toEqual(["/grpc.health.v1.Health/Check", "/a.B/Watch"]);
-  });
+  it(
+    "records calls that it does not know, by their path, and tells who watches",
+    proof("testkit.unimplemented", "testkit.calls.unknown"),
+    async () => {
+      const { dispatcher, log } = dispatcherOf(echo);
+      const finished: string[] = [];
+      dispatcher.onFinished = ({ entry }) => finished.push(entry.method.path);
+      thrownBy(() => dispatcher.unary("/grpc.health.v1.Health/Check", call(), request("a")));
+      const requests = (async function* () {})();
+      const stream = { requests, send: () => Promise.resolve() };
+      await expect(dispatcher.stream("/a.B/Watch", call(), stream)).rejects.toMatchObject({ status: "UNIMPLEMENTED" });
+      expect(log.list()).toMatchObject([
+        {
+          service: "grpc.health.v1.Health",
+          method: "Check",
+          request: null,
+          outcome: "UNIMPLEMENTED",
+          message: "unknown service grpc.health.v1.Health",
+        },
+        { service: "a.B", method: "Watch", outcome: "UNIMPLEMENTED" },
+      ]);
+      expect(log.list({ method: "grpc.health.v1.Health/Check" })).toHaveLength(1);
+      expect(finished).toEqual(["/grpc.health.v1.Health/Check", "/a.B/Watch"]);
+    },
+  );
 
   it("makes a signal only for those who ask, and it knows what has happened", () => {
     const { dispatcher } = dispatcherOf(echo);

@@ -14,6 +14,9 @@ const lastWordsMs = 20;
  */
 const halfCloseGraceMs = 3;
 
+/** And how many turns of the event loop after that: a busy process reads what has arrived only then. */
+const halfCloseGraceTurns = 4;
+
 /** What the calls of a server are answered with. */
 export interface CallPlace {
   readonly dispatcher: Dispatcher;
@@ -87,10 +90,12 @@ class GrpcByteStream implements ByteStream {
     call.on("drain", wake);
     let grace: NodeJS.Timeout | undefined;
     call.on("end", () => {
-      grace = setTimeout(() => {
+      const believe = (turns: number): void => {
+        if (turns > 0) return void setImmediate(believe, turns - 1);
         this.#ended = true;
         wake();
-      }, halfCloseGraceMs);
+      };
+      grace = setTimeout(believe, halfCloseGraceMs, halfCloseGraceTurns);
     });
     call.on("cancelled", () => {
       clearTimeout(grace);

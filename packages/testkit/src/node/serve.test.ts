@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mockRuntime, type MockRuntime } from "../index.js";
 import { serve, type Served } from "./serve.js";
+import { proof } from "../../../../test/requirements/proves.js";
 
 let mock: MockRuntime;
 let served: Served;
@@ -66,7 +67,7 @@ const save = SaveStateRequest.fromPartial({
 });
 
 describe("a served mock", () => {
-  it("answers over gRPC and records the call with its metadata", async () => {
+  it("answers over gRPC and records the call with its metadata", proof("testkit.serve"), async () => {
     const metadata = new GrpcMetadata();
     metadata.add("x-tenant", "blue");
     metadata.add("x-token-bin", Buffer.from([1, 2]));
@@ -99,16 +100,20 @@ describe("a served mock", () => {
     expect((error as ServiceError).metadata.get("x-why")).toEqual(["test"]);
   });
 
-  it("answers UNIMPLEMENTED to a service that it does not have, and records the call", async () => {
-    const unknown = { ...getState, path: "/grpc.health.v1.Health/Check" };
-    await expect(call(client(), unknown, get)).rejects.toMatchObject({
-      code: 12,
-      details: "unknown service grpc.health.v1.Health",
-    });
-    expect(mock.internals.log.list()).toMatchObject([
-      { service: "grpc.health.v1.Health", method: "Check", outcome: "UNIMPLEMENTED" },
-    ]);
-  });
+  it(
+    "answers UNIMPLEMENTED to a service that it does not have, and records the call",
+    proof("testkit.unimplemented", "testkit.calls.unknown"),
+    async () => {
+      const unknown = { ...getState, path: "/grpc.health.v1.Health/Check" };
+      await expect(call(client(), unknown, get)).rejects.toMatchObject({
+        code: 12,
+        details: "unknown service grpc.health.v1.Health",
+      });
+      expect(mock.internals.log.list()).toMatchObject([
+        { service: "grpc.health.v1.Health", method: "Check", outcome: "UNIMPLEMENTED" },
+      ]);
+    },
+  );
 
   it("drops the connection of a call and lets the next one through", async () => {
     const dropping = client();
@@ -117,7 +122,7 @@ describe("a served mock", () => {
     await expect(call(dropping, getState, get, { waitForReady: true })).resolves.toMatchObject({ etag: "" });
   });
 
-  it("drops only the connection that the call came by, on a unix socket too", async () => {
+  it("drops only the connection that the call came by, on a unix socket too", proof("testkit.serve.unix"), async () => {
     await using other = await serve(mock, {
       grpc: `unix:${join(tmpdir(), `mock-${process.pid}.sock`)}`,
       actuator: false,
@@ -164,7 +169,7 @@ describe("a served mock", () => {
     }
   });
 
-  it("restarts on the same port", async () => {
+  it("restarts on the same port", proof("testkit.restart"), async () => {
     const steady = client();
     mock.internals.faults.add({ method: "GetState", delayMs: 60_000, match: { key: "running" } });
     const running = call(steady, getState, GetStateRequest.fromPartial({ storeName: "state_demo", key: "running" }));
@@ -192,7 +197,7 @@ describe("a served mock", () => {
     await new Promise<void>((resolve) => socket.on("close", () => resolve()));
   });
 
-  it("answers the actuator's questions", async () => {
+  it("answers the actuator's questions", proof("testkit.serve.actuator"), async () => {
     const ask = async (path: string) => {
       const response = await fetch(`http://${served.actuator}${path}`);
       return { status: response.status, body: response.status === 200 ? await response.json() : undefined };
@@ -207,7 +212,7 @@ describe("a served mock", () => {
     expect(await ask("/metrics")).toEqual({ status: 404, body: undefined });
   });
 
-  it("says what is wrong with an address", async () => {
+  it("says what is wrong with an address", proof("testkit.serve"), async () => {
     await expect(serve(mock, { grpc: "nowhere" })).rejects.toThrow('grpc is "nowhere"; use host:port');
     await expect(serve(mock, { grpc: served.grpc })).rejects.toThrow("EADDRINUSE");
   });

@@ -1,5 +1,7 @@
 import { describe, expect } from "vitest";
+import { proof } from "../../../../test/requirements/proves.js";
 import { mockTest, test } from "../entries/vitest.js";
+import type { MockRuntime } from "../mock-runtime.js";
 
 async function failureOf(assertion: Promise<unknown>): Promise<string> {
   return await assertion.then(
@@ -9,25 +11,29 @@ async function failureOf(assertion: Promise<unknown>): Promise<string> {
 }
 
 describe("the fixture and matchers for vitest", () => {
-  test("see what was saved, called and published", async ({ mock, runtime }) => {
-    await runtime
-      .state("state_demo")
-      .json()
-      .save("cart", { items: ["apple"] });
-    await runtime.pubsub("pub_subs_demo").json().publish("orders", { id: 7 });
-    await expect(mock).toHaveSavedState("state_demo", "cart", { items: ["apple"] });
-    await expect(mock).toHaveSavedState("state_demo", "cart");
-    await expect(mock).not.toHaveSavedState("state_demo", "cart", { items: [] });
-    await expect(mock).toHaveCalled("SaveState", { store: "state_demo", key: "cart", outcome: "OK", times: 1 });
-    await expect(mock.control).toHavePublished("orders", {
-      pubsub: "pub_subs_demo",
-      data: { id: expect.any(Number) },
-      times: 1,
-    });
-    await expect(mock).not.toHavePublished("orders", { data: { id: 8 } });
-  });
+  test(
+    "see what was saved, called and published",
+    proof("testkit.vitest.fixture", "testkit.vitest.matchers"),
+    async ({ mock, runtime }) => {
+      await runtime
+        .state("state_demo")
+        .json()
+        .save("cart", { items: ["apple"] });
+      await runtime.pubsub("pub_subs_demo").json().publish("orders", { id: 7 });
+      await expect(mock).toHaveSavedState("state_demo", "cart", { items: ["apple"] });
+      await expect(mock).toHaveSavedState("state_demo", "cart");
+      await expect(mock).not.toHaveSavedState("state_demo", "cart", { items: [] });
+      await expect(mock).toHaveCalled("SaveState", { store: "state_demo", key: "cart", outcome: "OK", times: 1 });
+      await expect(mock.control).toHavePublished("orders", {
+        pubsub: "pub_subs_demo",
+        data: { id: expect.any(Number) },
+        times: 1,
+      });
+      await expect(mock).not.toHavePublished("orders", { data: { id: 8 } });
+    },
+  );
 
-  test("say what was there instead", async ({ mock, runtime }) => {
+  test("say what was there instead", proof("testkit.vitest.matchers"), async ({ mock, runtime }) => {
     await runtime.state("state_demo").text().save("cart", "apple");
     await runtime.state("state_demo").text().get("other");
     await runtime.pubsub("pub_subs_demo").json().publish("orders", { id: 7 });
@@ -50,7 +56,39 @@ describe("the fixture and matchers for vitest", () => {
     expect(twice).toContain('expected an event not to have been published to "orders"; it was 1 time');
   });
 
-  mockTest({ quirks: { lockKeepAliveBroken: false } })("take options of the mock", async ({ mock }) => {
-    expect((await mock.control.quirks.get()).lockKeepAliveBroken).toBe(false);
+  const before: MockRuntime[] = [];
+  test("give each test a mock of its own", proof("testkit.vitest.fixture"), async ({ mock, runtime }) => {
+    await runtime.state("state_demo").text().save("cart", "apple");
+    before.push(mock);
   });
+
+  test("close it afterwards", proof("testkit.vitest.fixture"), async ({ mock }) => {
+    expect(before).toHaveLength(1);
+    expect(before[0]).not.toBe(mock);
+    expect(() => before[0]?.connect()).toThrow("was closed");
+    await expect(mock).not.toHaveSavedState("state_demo", "cart");
+  });
+
+  test("see what was delivered, and accepted", proof("testkit.vitest.matchers"), async ({ mock, runtime }) => {
+    const topics = ["taken", "refused"].map((topic) => ({ pubsubName: "pub_subs_demo", topic }));
+    await mock.attachApp({
+      listTopicSubscriptions: () => ({ subscriptions: topics }),
+      onTopicEvent({ topic }) {
+        if (topic === "refused") throw new Error("no");
+        return {};
+      },
+    });
+    for (const { topic } of topics) await runtime.pubsub("pub_subs_demo").json().publish(topic, { id: 7 });
+    await mock.control.events.idle();
+    await expect(mock).toHaveDelivered("taken", { data: { id: 7 }, times: 1 });
+    await expect(mock).not.toHaveDelivered("refused");
+  });
+
+  mockTest({ quirks: { lockKeepAliveBroken: false } })(
+    "take options of the mock",
+    proof("testkit.vitest.fixture"),
+    async ({ mock }) => {
+      expect((await mock.control.quirks.get()).lockKeepAliveBroken).toBe(false);
+    },
+  );
 });
