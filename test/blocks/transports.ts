@@ -33,7 +33,7 @@ export interface TransportUnderTest {
 }
 
 /** Every transport that the block suites run over. */
-export const transports: readonly TransportUnderTest[] = [
+const transports: readonly TransportUnderTest[] = [
   {
     name: "in process",
     async open(options) {
