@@ -10,7 +10,6 @@ export function libraryPreset(options: Pick<Options, "entry"> & Partial<Options>
     target: "node20",
     platform: "neutral",
     splitting: true,
-    sourcemap: true,
     clean: true,
     // Types that mention `[Symbol.asyncDispose]` need this library, and users need not have asked for it.
     dts: { banner: '/// <reference lib="esnext.disposable" />' },

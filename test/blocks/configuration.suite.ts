@@ -10,7 +10,7 @@ export function configurationSuite(stage: Stage): void {
   const set = (key: string, content: string) => stage.control.configuration.set({ store: "config_demo", key, content });
   const told = async (watch: ConfigurationWatch): Promise<string> => {
     const { value } = await watch.next();
-    return value === undefined ? "end" : `${(value as ConfigurationItem).key}=${(value as ConfigurationItem).content}`;
+    return value === undefined ? "end" : `${value.key}=${value.content}`;
   };
   const streams = (outcome?: "RUNNING") =>
     stage.control.calls.list({ method: "SubscribeConfiguration", ...(outcome && { outcome }) });

@@ -9,7 +9,7 @@ export const pubsubName = "pub_subs_demo";
 export async function nextOf<T>(subscription: Subscription<T>): Promise<ReceivedEvent<T>> {
   const { done, value } = await subscription.next();
   if (done) return expect.fail("the subscription has ended");
-  return value as ReceivedEvent<T>;
+  return value;
 }
 
 /** A promise and the way to settle it, for tests that wait for a moment inside a handler. */

@@ -36,7 +36,7 @@ describe("an upload", () => {
     bytes: () => content,
     "a Blob": () => new Blob(pieces() as Uint8Array<ArrayBuffer>[]),
     "a Node stream": () => Readable.from(pieces()),
-    "a Web stream": () => new Blob([content as Uint8Array<ArrayBuffer>]).stream() as ReadableStream<Uint8Array>,
+    "a Web stream": () => new Blob([content]).stream() as ReadableStream<Uint8Array>,
     "an iterable": () => pieces(),
     "an async iterable of small pieces": () =>
       (async function* () {
@@ -145,7 +145,7 @@ proves(
     await files().put("/tmp/form", content);
     const reader = files().get("/tmp/form")[Symbol.asyncIterator]();
     const results = await Promise.all(Array.from({ length: 20 }, () => reader.next()));
-    const received = results.flatMap(({ done, value }) => (done ? [] : [value as Uint8Array]));
+    const received = results.flatMap(({ done, value }) => (done ? [] : [value]));
     expect(Buffer.concat(received).equals(content)).toBe(true);
     expect(results.at(-1)?.done).toBe(true);
   },

@@ -24,7 +24,7 @@ export interface CloudEvent {
 export const cloudEventContentType = "application/cloudevents+json";
 
 /** Bytes of payload that surely fit in one event; base64 makes four of three, and the limit is 4 MiB. */
-export const maxLosslessBytes = 3_145_000;
+const maxLosslessBytes = 3_145_000;
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const jsonType = /^application\/json\s*(;|$)/i;
@@ -113,7 +113,7 @@ declare const Buffer:
   | { from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: "base64"): string } };
 
 /** Base64 of bytes. Node's Buffer where there is one, since it is many times faster. */
-export function toBase64(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
   if (typeof Buffer !== "undefined") {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
   }
