@@ -1,5 +1,5 @@
 import { CancelledError, ComponentNotFoundError, InvalidInputError, UnavailableError } from "@layotto-sdk/core";
-import type { ConfigurationItem, ConfigurationWatch } from "@layotto-sdk/core/configuration";
+import type { ConfigurationWatch } from "@layotto-sdk/core/configuration";
 import { describe, expect } from "vitest";
 import { proves } from "../requirements/proves.js";
 import { expectFailure } from "./expect-failure.js";

@@ -2,12 +2,7 @@ import { InvalidInputError } from "@layotto-sdk/core";
 import { didYouMean } from "./did-you-mean.js";
 
 /** What to say of a name that is none of those there are; `kind` says what they are, as in `a quirk`. */
-function unknownName(
-  argument: string,
-  value: unknown,
-  known: readonly string[],
-  kind: string,
-): InvalidInputError {
+function unknownName(argument: string, value: unknown, known: readonly string[], kind: string): InvalidInputError {
   const name = argument.slice(argument.lastIndexOf(".") + 1);
   const near = didYouMean(name, known);
   const mend = near === undefined ? `: ${known.length > 0 ? known.join(", ") : "there is none"}` : `, perhaps ${near}`;
