@@ -232,7 +232,9 @@ export function rawSuite(stage: Stage): void {
       await expectFailure(call(saveState, { states: [{ key: "a", value: "text" }] } as never), InvalidInputError, {
         argument: "states[0].value",
       });
-      await expectFailure(call(putFile, 7 as never), InvalidInputError, { argument: "messages" });
+      for (const wrong of [7, "text", null]) {
+        await expectFailure(call(putFile, wrong as never), InvalidInputError, { argument: "messages" });
+      }
       await expectFailure(call(putFile, [null] as never), InvalidInputError, { argument: "message" });
       expect(() => call(getFile, "x" as never)).toThrow(InvalidInputError);
       expect((await stage.control.calls.list({ method: "GetState" })).length).toBe(0);

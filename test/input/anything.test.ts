@@ -9,14 +9,16 @@ import { settled } from "../blocks/events.js";
 import { proves } from "../requirements/proves.js";
 import { anything, type Maker } from "./anything.js";
 import { commonOptions, publicCalls, type PublicCall } from "./public-calls.js";
+import { arrived, placesOf, putAt, type Place } from "./raw-messages.js";
 
-/** What is wrong about a call: values in place of arguments, and values of options. */
+/** What is wrong about a call: values in place of arguments, of options, and of fields inside of a message. */
 interface Mistakes {
   readonly arguments: readonly (readonly [position: number, make: Maker])[];
   readonly options: readonly (readonly [name: string, make: Maker])[];
+  readonly fields?: readonly (readonly [place: Place, make: Maker])[];
 }
 
-function mistakesOf({ right, optionsAt, options = [] }: PublicCall): fc.Arbitrary<Mistakes> {
+function mistakesOf({ right, optionsAt, options = [], messageAt }: PublicCall): fc.Arbitrary<Mistakes> {
   const positions = right().map((_, position) => position);
   const names = optionsAt === undefined ? [] : [...commonOptions, ...options];
   const oneArgument = fc.tuple(fc.constantFrom(...positions), anything);
@@ -28,16 +30,21 @@ function mistakesOf({ right, optionsAt, options = [] }: PublicCall): fc.Arbitrar
   const asOptions = fc
     .array(oneOption, { minLength: 1, maxLength: 2 })
     .map((list): Mistakes => ({ arguments: [], options: list }));
-  return fc.oneof(inPlace, asOptions);
+  if (messageAt === undefined) return fc.oneof(inPlace, asOptions);
+  const oneField = fc.tuple(fc.constantFrom(...placesOf(right()[messageAt])), anything);
+  // One at a time: what one spoils, another could not show.
+  const asFields = oneField.map((field): Mistakes => ({ arguments: [], options: [], fields: [field] }));
+  return fc.oneof(inPlace, asOptions, { weight: 4, arbitrary: asFields });
 }
 
-function inputOf({ right, optionsAt }: PublicCall, mistakes: Mistakes): unknown[] {
+function inputOf({ right, optionsAt, messageAt }: PublicCall, mistakes: Mistakes): unknown[] {
   const input = right();
   if (optionsAt !== undefined) {
     const options: Record<string, unknown> = { ...(input[optionsAt] as object) };
     for (const [name, make] of mistakes.options) options[name] = make();
     input[optionsAt] = options;
   }
+  for (const [place, make] of mistakes.fields ?? []) putAt(input[messageAt as number], place, make());
   for (const [position, make] of mistakes.arguments) input[position] = make();
   return input;
 }
@@ -79,7 +86,8 @@ const isUnknowable = ({ code }: LayottoError): boolean => code === "TIMEOUT" || 
 
 async function checkOne(mock: MockRuntime, runtime: FullRuntime, call: PublicCall, mistakes: Mistakes): Promise<void> {
   await mock.control.reset();
-  const outcome = await outcomeOf(() => call.call(runtime, inputOf(call, mistakes)));
+  const input = inputOf(call, mistakes);
+  const outcome = await outcomeOf(() => call.call(runtime, input));
   // What a function of the caller's throws inside of update() is the caller's own.
   if (call.name.endsWith(".update") && "error" in outcome && isOwn(outcome.error)) return;
   if (call.name.endsWith(".acquire") && "error" in outcome && isKnown(outcome.error) && !isUnknowable(outcome.error)) {
@@ -93,8 +101,13 @@ async function checkOne(mock: MockRuntime, runtime: FullRuntime, call: PublicCal
   const written = calls.filter(({ method, outcome: how }) => how === "OK" && call.writes?.includes(method));
   if ("error" in outcome) {
     const error = outcome.error as LayottoError;
-    // Of a source only the pieces show what they are, one by one.
-    if (error.code === "INVALID_INPUT" && !(error as InvalidInputError).argument.startsWith("a piece of")) {
+    // Of a source only the pieces show what they are, one by one, and of a stream the messages.
+    const isOneByOne = call.messageAt !== undefined && Array.isArray(call.right()[call.messageAt]);
+    if (
+      error.code === "INVALID_INPUT" &&
+      !isOneByOne &&
+      !(error as InvalidInputError).argument.startsWith("a piece of")
+    ) {
       const sent = calls.filter(({ method }) => call.writes?.includes(method));
       expect(
         sent.map(({ method }) => method),
@@ -109,6 +122,13 @@ async function checkOne(mock: MockRuntime, runtime: FullRuntime, call: PublicCal
   } else {
     const mayBeNothing = call.name.endsWith(".update");
     if (!mayBeNothing) expect(written.length, "it succeeded though nothing was written").toBeGreaterThan(0);
+    if (call.messageAt !== undefined) {
+      const said = input[call.messageAt];
+      const [{ request, requests } = {}] = written;
+      const what = `${call.name} succeeded with something else than was said`;
+      expect(arrived(said, Array.isArray(said) ? requests : request), what).toBe(true);
+      await call.holds?.(mock, said);
+    }
   }
 }
 
@@ -137,6 +157,18 @@ describe.each(["in process", "over gRPC"] as const)("whatever is thrown at the c
     await runtime.close();
     await served?.close();
     await mock.close();
+  });
+
+  // Else the properties would hold for calls that never got anywhere.
+  proves(["input.anything"], "every raw call that writes goes well with its right message", async () => {
+    for (const call of publicCalls.filter(({ messageAt, writes }) => messageAt !== undefined && writes !== undefined)) {
+      await mock.control.reset();
+      if (call.writes?.includes("DelFile"))
+        await mock.control.files.put({ store: "file_demo", name: "/tmp/fuzz", text: "x" });
+      const input = call.right();
+      await call.call(runtime, input);
+      await call.holds?.(mock, input[1]);
+    }
   });
 
   for (const call of publicCalls) {

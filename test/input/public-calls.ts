@@ -1,6 +1,7 @@
 import type { FullRuntime } from "@layotto-sdk/core/blocks";
-import * as api from "@layotto-sdk/protocol/runtime";
+import type { MockRuntime } from "@layotto-sdk/testkit";
 import { settled } from "../blocks/events.js";
+import { rawCallsOfRuntime } from "./raw-messages.js";
 
 /** A public method, called with arguments that are right but for what a property test puts in their place. */
 export interface PublicCall {
@@ -12,6 +13,10 @@ export interface PublicCall {
   readonly writes?: readonly string[];
   /** Position of the options object, where it has one. */
   readonly optionsAt?: number;
+  /** Position of a raw call's message, into whose fields odd values are put one by one. */
+  readonly messageAt?: number;
+  /** Looks whether the mock holds what a call that went well said. */
+  readonly holds?: (mock: MockRuntime, message: unknown) => Promise<void>;
   /** Options beyond those of every call. */
   readonly options?: readonly string[];
 }
@@ -230,18 +235,17 @@ const blockCalls: readonly PublicCall[] = [
   ].map((name) => on(itself, name, () => ["name"])),
 ];
 
-const rawCalls: readonly PublicCall[] = Object.values(api)
-  .filter((value): value is typeof api.getState => typeof value === "object" && "path" in value && "kind" in value)
-  .map((method) => {
-    const { kind, name } = method as { kind: string; name: string };
-    const read = kind === "serverStream" || kind === "bidiStream";
-    const sends = kind === "clientStream" || kind === "bidiStream";
-    return on(itself, "call", () => [method, sends ? [{}] : {}, {}], {
-      optionsAt: 2,
-      read,
-      options: [`${name} has no more`],
-    });
+const rawCalls: readonly PublicCall[] = rawCallsOfRuntime.map(({ method, message, writes, holds }) => {
+  const read = method.kind === "serverStream" || method.kind === "bidiStream";
+  return on(itself, "call", () => [method, message(), {}], {
+    optionsAt: 2,
+    read,
+    options: [`${method.name} has no more`],
+    messageAt: 1,
+    ...(writes ? { writes: [method.name] } : {}),
+    ...(holds ? { holds } : {}),
   });
+});
 
 /** Every method of every block, and every call raw. */
 export const publicCalls: readonly PublicCall[] = [...blockCalls, ...rawCalls];

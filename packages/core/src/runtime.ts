@@ -106,6 +106,8 @@ async function whenPossible<T>(make: () => Promise<T>): Promise<T> {
 function completeEach<I, O>(method: Method<I, O>, input: unknown): AsyncIterable<I> {
   const source = input as AsyncIterable<unknown> & Iterable<unknown>;
   const isIterable = readFrom("messages", input, () => {
+    // A text is one too, of characters, which are no messages.
+    if (typeof source !== "object") return false;
     return typeof source?.[Symbol.asyncIterator] === "function" || typeof source?.[Symbol.iterator] === "function";
   });
   if (!isIterable) {
