@@ -37,11 +37,16 @@ export function requireFilledPrivateLine(argument: string, value: string, wanted
   return value;
 }
 
-/** A copy of a list of one filled line or more. @throws {@link InvalidInputError} without what is in it */
-export function requirePrivateLines(argument: string, values: readonly string[], wanted: string): string[] {
+/** A copy of a list of filled lines, of one or more unless `least` is 0. @throws {@link InvalidInputError} without what is in it */
+export function requirePrivateLines(
+  argument: string,
+  values: readonly string[],
+  wanted: string,
+  least: 0 | 1 = 1,
+): string[] {
   if (typeof values !== "object" || values === null) throw refused(argument, values, `an array of ${wanted}`);
   const lines = requireArray(argument, values);
-  if (lines.length === 0)
+  if (lines.length < least)
     throw new InvalidInputError(argument, new Described("an empty array"), `${wanted}, at least one`);
   return lines.map((line, index) => requireFilledPrivateLine(`${argument}[${index}]`, line, wanted));
 }

@@ -128,11 +128,7 @@ interface Addresses {
 function addressesOf(mail: MailAddresses): Addresses {
   const from = requireFilledPrivateLine("from", mail.from, "the sender's address");
   const to = requirePrivateLines("to", mail.to, "addresses");
-  const cc = mail.cc === undefined || isEmptyArray(mail.cc) ? [] : requirePrivateLines("cc", mail.cc, "addresses");
+  const cc = mail.cc === undefined ? [] : requirePrivateLines("cc", mail.cc, "addresses", 0);
   const subject = requirePrivateLine("subject", mail.subject ?? "");
   return { subject, address: { from, to, cc }, contents: [from, ...to, ...cc, subject] };
-}
-
-function isEmptyArray(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
 }
