@@ -1,6 +1,7 @@
 import type { ValueCodec } from "./codec/value-codec.js";
 import { isBytes, isWellFormed } from "./codec/value-codec.js";
 import { Described, InvalidInputError } from "./errors/input-errors.js";
+import { readFrom } from "./read-from.js";
 import { requireArray, requireOptions, textMap } from "./validate.js";
 
 // Checks of arguments that may be a secret, or say something of a person: what is refused is named by its kind alone,
@@ -70,7 +71,8 @@ export function privateTextMap(
 
 /** The values for the gaps of a text that a provider keeps: by name, or by position from 0. @throws {@link InvalidInputError} */
 export function gapsOf(params: Readonly<Record<string, string>> | readonly string[] | undefined): Map<string, string> {
-  if (!Array.isArray(params)) return privateTextMap("params", params as Readonly<Record<string, string>> | undefined);
+  const isList = withoutValue(() => readFrom("params", params, () => Array.isArray(params)));
+  if (!isList) return privateTextMap("params", params as Readonly<Record<string, string>> | undefined);
   return new Map(
     requireArray("params", params as readonly string[]).map((value, index): [string, string] => [
       String(index),
