@@ -52,4 +52,4 @@ export type { DeliveryOutcome } from "./engine/pubsub/deliveries.js";
 export type { Fault, PendingFault } from "./faults/faults.js";
 export { quirkTable, type QuirkName, type Quirks } from "./engine/quirks.js";
 export { ConfigError } from "./config/config-error.js";
-export type { RuntimeConfig } from "./config/runtime-config.js";
+export type { ComponentConfig, ComponentKind, Components, RuntimeConfig } from "./config/runtime-config.js";

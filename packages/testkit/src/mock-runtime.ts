@@ -65,11 +65,17 @@ export interface MockRuntime extends AsyncDisposable {
   close(): Promise<void>;
   /** The configuration that the mock acts on. */
   readonly config: RuntimeConfig;
-  /** What faces of the mock (a server) are built on; not for tests. */
+  /**
+   * What faces of the mock (a server) are built on; not for tests.
+   * @internal
+   */
   readonly internals: MockInternals;
 }
 
-/** What faces of the mock are built on; not for tests. */
+/**
+ * What faces of the mock are built on; not for tests.
+ * @internal
+ */
 export interface MockInternals {
   readonly engine: Engine;
   readonly dispatcher: Dispatcher;

@@ -7,6 +7,7 @@ export type {
   DescribeFileOptions,
   FileDescription,
   FileEntry,
+  FileOptions,
   GetFileOptions,
   ListFilesOptions,
   PutFileOptions,

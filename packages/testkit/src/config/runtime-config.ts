@@ -10,8 +10,29 @@ export interface ComponentConfig {
 
 export type Components = ReadonlyMap<string, ComponentConfig>;
 
-/** The kinds of components that a configuration file may name, as it spells them. */
-export const componentKinds = [
+/** A kind of components that a configuration file may name, as it spells it. */
+export type ComponentKind =
+  | "hellos"
+  | "state"
+  | "lock"
+  | "pub_subs"
+  | "sequencer"
+  | "file"
+  | "oss"
+  | "secret_store"
+  | "bindings"
+  | "config_store"
+  | "rpcs"
+  | "custom_component"
+  | "extends"
+  | "cryption"
+  | "email"
+  | "phone"
+  | "sms"
+  | "delay_queue";
+
+/** Every {@link ComponentKind}. */
+export const componentKinds: readonly ComponentKind[] = [
   "hellos",
   "state",
   "lock",
@@ -30,9 +51,7 @@ export const componentKinds = [
   "phone",
   "sms",
   "delay_queue",
-] as const;
-
-export type ComponentKind = (typeof componentKinds)[number];
+];
 
 /** The part of Layotto's configuration that the mock acts on. */
 export interface RuntimeConfig {

@@ -1,6 +1,13 @@
 import { expect } from "vitest";
 import { mockTest } from "../vitest/fixture.js";
-import { layottoMatchers, type ExpectedCall, type ExpectedEvent, type Inspected } from "../vitest/matchers.js";
+import {
+  layottoMatchers,
+  type ExpectedCall,
+  type ExpectedEvent,
+  type Inspected,
+  type MatcherResult,
+  type MatcherState,
+} from "../vitest/matchers.js";
 
 /** What `expect(mock)` can be asked, once this module was imported. */
 export interface LayottoMatchers {
@@ -26,4 +33,11 @@ expect.extend(layottoMatchers);
 export const test: ReturnType<typeof mockTest> = mockTest();
 
 export { mockTest, type MockFixtures } from "../vitest/fixture.js";
-export { layottoMatchers, type ExpectedCall, type ExpectedEvent, type Inspected };
+export {
+  layottoMatchers,
+  type ExpectedCall,
+  type ExpectedEvent,
+  type Inspected,
+  type MatcherResult,
+  type MatcherState,
+};

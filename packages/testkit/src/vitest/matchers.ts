@@ -30,12 +30,13 @@ export interface ExpectedEvent {
 }
 
 /** The part of vitest's matcher state that is used here. */
-interface MatcherState {
+export interface MatcherState {
   readonly isNot?: boolean;
   equals(actual: unknown, expected: unknown): boolean;
 }
 
-interface MatcherResult {
+/** What a matcher says. */
+export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
 }

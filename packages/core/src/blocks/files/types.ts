@@ -8,7 +8,8 @@ export interface TransferProgress {
   readonly totalBytes: number | undefined;
 }
 
-interface FileOptions extends CallOptions {
+/** What every call of a file store takes. */
+export interface FileOptions extends CallOptions {
   /** Passed on to the file store's component. */
   readonly componentMetadata?: Readonly<Record<string, string>> | undefined;
 }

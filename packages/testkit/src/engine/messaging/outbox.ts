@@ -1,8 +1,8 @@
 /** What a provider was handed: a mail, a text message, a voice call. */
-export type OutboxKind = (typeof outboxKinds)[number];
+export type OutboxKind = "email" | "sms" | "phone";
 
 /** Every {@link OutboxKind}. */
-export const outboxKinds = ["email", "sms", "phone"] as const;
+export const outboxKinds: readonly OutboxKind[] = ["email", "sms", "phone"];
 
 /** A text that the provider keeps, and the values for its gaps. */
 export interface OutboxTemplate {
