@@ -97,7 +97,7 @@ describe("connect", () => {
     const error = await expectFailure(call, UnavailableError, { retryable: true, method: "SayHello" });
     expect(error.message).toContain(served.grpc);
     expect(error.message).toMatch(
-      /did not reach the runtime \(.*\); is Layotto running and is the endpoint its gRPC address\?$/,
+      /did not reach the runtime \(no connection to 127\.0\.0\.1:\d+: .*\); start it, or set the endpoint to its gRPC address\.$/,
     );
   });
 

@@ -68,7 +68,7 @@ function unavailable(
     return new UnavailableError(`${where(failure)} failed: the runtime answered UNAVAILABLE (${text}).`, context);
   if (!sent) {
     return new UnavailableError(
-      `${where(failure)} did not reach the runtime (${text}); is Layotto running and is the endpoint its gRPC address?`,
+      `${where(failure)} did not reach the runtime (${text}); start it, or set the endpoint to its gRPC address.`,
       context,
     );
   }

@@ -45,9 +45,24 @@ const neverSent = /^(No connection established|Name resolution failed|Failed to 
  */
 export function toStatusError(
   { code, details, metadata }: StatusObject,
-  { headersArrived, cancelled }: { readonly headersArrived: boolean; readonly cancelled: boolean },
+  {
+    headersArrived,
+    cancelled,
+    target,
+  }: { readonly headersArrived: boolean; readonly cancelled: boolean; readonly target: string },
 ): StatusError {
   const trailers = fromGrpcMetadata(metadata);
   const fromPeer = trailers.size > 0 || (headersArrived && !cancelled);
-  return new StatusError(statusName(code), details, trailers, { fromPeer, sent: fromPeer || !neverSent.test(details) });
+  if (fromPeer || !neverSent.test(details)) return new StatusError(statusName(code), details, trailers, { fromPeer });
+  return new StatusError(statusName(code), readable(details, target), trailers, { fromPeer, sent: false });
+}
+
+/** Why there is no connection, without the notes that grpc-js makes for itself, and to where. */
+function readable(details: string, target: string): string {
+  const why = details
+    .replace(/\s*Resolution note:.*$/s, "")
+    .replace(/^No connection established\. Last error: (?:Error: )?/, "")
+    .replace(/\.$/, "");
+  const http = why.startsWith("Protocol error") ? "; something listens there that does not speak gRPC" : "";
+  return `no connection to ${target}: ${why}${http}`;
 }

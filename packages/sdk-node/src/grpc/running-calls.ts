@@ -32,6 +32,11 @@ export class RunningCalls {
     return this.#cancelled.delete(call);
   }
 
+  /** Where the channel leads, as the caller named it. */
+  get target(): string {
+    return this.#channel.getTarget().replace(/^dns:/, "");
+  }
+
   /** How many calls run. */
   get size(): number {
     return this.#running.size;

@@ -77,7 +77,7 @@ export class StreamCall<I, O> implements StreamTransportResponse<O> {
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
     const cancelled = this.#calls.ended(this.#call);
     const { code } = status;
-    const how = { headersArrived: this.#headersArrived, cancelled };
+    const how = { headersArrived: this.#headersArrived, cancelled, target: this.#calls.target };
     this.#end = {
       failure: this.#sourceError ?? (code === Status.OK ? undefined : { reason: toStatusError(status, how) }),
     };

@@ -73,7 +73,9 @@ export class UnaryCall<I, O> {
     this.#request.signal?.removeEventListener("abort", this.#onAbort);
     const cancelled = this.#calls.ended(this.#call as GrpcCall);
     if (status.code !== Status.OK) {
-      this.#reject(toStatusError(status, { headersArrived: this.#headers !== undefined, cancelled }));
+      this.#reject(
+        toStatusError(status, { headersArrived: this.#headers !== undefined, cancelled, target: this.#calls.target }),
+      );
       return;
     }
     const { method } = this.#request;

@@ -42,6 +42,12 @@ describe("the configuration of Layotto", () => {
   });
 
   it("takes port 0 for no application, and the application's host", () => {
+    expect(() => parseLayottoConfig(listener({ app: { grpc_callback_port: "abc" } }))).toThrow(
+      'app.grpc_callback_port is "abc"; use a port from 1 to 65535, or 0 for none.',
+    );
+    expect(() => parseLayottoConfig(listener({ state: { mine: 5 } }))).toThrow(
+      'state.mine is 5; use an object with "type" and "metadata".',
+    );
     expect(parseLayottoConfig(listener({ app: { grpc_callback_port: 0 } })).app).toBeUndefined();
     expect(parseLayottoConfig(listener({ app: { grpc_callback_port: 9, grpc_callback_host: "h" } })).app).toEqual({
       host: "h",

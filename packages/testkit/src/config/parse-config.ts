@@ -33,7 +33,7 @@ export function parseLayottoConfig(source: unknown, options: { file?: string | u
   const app = isObject(grpc.config["app"]) ? grpc.config["app"] : {};
   return {
     appId: text(app["app_id"]),
-    app: appOf(app),
+    app: appOf(app, file),
     components: componentsOf(grpc.config, file),
     listeners: {
       grpc: text(grpc.listener["address"]) || undefined,
@@ -67,8 +67,15 @@ function checkKinds(config: JsonObject, file: string | undefined): void {
   }
 }
 
-function appOf(app: JsonObject): RuntimeConfig["app"] {
+function appOf(app: JsonObject, file: string | undefined): RuntimeConfig["app"] {
   const port = Number(app["grpc_callback_port"] ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    const given = JSON.stringify(app["grpc_callback_port"]);
+    throw new ConfigError(
+      `${placed(file)}app.grpc_callback_port is ${given}; use a port from 1 to 65535, or 0 for none.`,
+      file,
+    );
+  }
   return port > 0 ? { host: text(app["grpc_callback_host"]) || "127.0.0.1", port } : undefined;
 }
 
@@ -79,14 +86,19 @@ function componentsOf(config: JsonObject, file: string | undefined): RuntimeConf
     if (!isObject(entries))
       throw new ConfigError(`${placed(file)}"${kind}" is not an object of named components.`, file);
     const named = new Map<string, ComponentConfig>();
-    for (const [name, entry] of Object.entries(entries)) named.set(name, componentOf(entry));
+    for (const [name, entry] of Object.entries(entries)) {
+      if (!isObject(entry)) {
+        const given = `${kind}.${name} is ${JSON.stringify(entry)}`;
+        throw new ConfigError(`${placed(file)}${given}; use an object with "type" and "metadata".`, file);
+      }
+      named.set(name, componentOf(entry));
+    }
     components[kind] = named;
   }
   return components;
 }
 
-function componentOf(entry: unknown): ComponentConfig {
-  const raw = isObject(entry) ? entry : {};
+function componentOf(raw: JsonObject): ComponentConfig {
   const given = raw["metadata"];
   const metadata: Record<string, string> = Object.create(null) as Record<string, string>;
   // A file component may have a list of objects (one a bucket); what they say is laid over one another.
