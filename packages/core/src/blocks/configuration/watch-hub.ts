@@ -6,9 +6,9 @@ import {
 } from "@layotto-sdk/protocol/runtime";
 import { AsyncQueue } from "../../async/queue.js";
 import type { Caller } from "../../caller.js";
-import { LayottoError } from "../../errors/layotto-error.js";
 import type { MessageStream } from "../../message-stream.js";
 import type { MetadataInit } from "../../metadata.js";
+import { farewellMs, isCleanEnd } from "../farewell.js";
 import type { Changes } from "./changes.js";
 import { configurationRule } from "./errors.js";
 
@@ -18,9 +18,6 @@ export interface Watcher {
   readonly metadata: MetadataInit | undefined;
   readonly changes: Changes;
 }
-
-/** How long a stream may take to end before it is cancelled. */
-const farewellMs = 1_000;
 
 /**
  * All watches of one client. They share one stream for each store, since on the real runtime the end of any
@@ -120,14 +117,9 @@ class Channel {
       }
       return undefined;
     } catch (reason) {
-      return isEnd(reason) ? undefined : { reason };
+      return isCleanEnd(reason) ? undefined : { reason };
     }
   }
-}
-
-/** The runtime words the clean end of a stream as UNKNOWN `EOF`. */
-function isEnd(reason: unknown): boolean {
-  return reason instanceof LayottoError && reason.status === "UNKNOWN" && reason.details === "EOF";
 }
 
 function tellOf(item: ItemMessage, { request, changes }: Watcher): void {

@@ -11,10 +11,10 @@ import { checkSignal, type CallOptions } from "../../call-options.js";
 import type { Caller } from "../../caller.js";
 import type { ValueCodec } from "../../codec/value-codec.js";
 import { CancelledError, RuntimeError } from "../../errors/call-errors.js";
-import { LayottoError } from "../../errors/layotto-error.js";
 import type { Metadata } from "../../metadata.js";
 import type { MessageStream } from "../../message-stream.js";
 import { requireFunction, requireInteger, textMap } from "../../validate.js";
+import { farewellMs, isCleanEnd } from "../farewell.js";
 import { Attempts, type AttemptOptions } from "./attempts.js";
 import type { Doubles, Handling } from "./doubles.js";
 import { pubsubRule } from "./errors.js";
@@ -30,8 +30,6 @@ export interface SubscribeOptions<T> extends AttemptOptions<T>, Omit<CallOptions
 }
 
 const statusOf: Record<EventAnswer, number> = { ack: Status.SUCCESS, retry: Status.RETRY, drop: Status.DROP };
-/** How long a close waits for the runtime to take the last answers. */
-const farewellMs = 1_000;
 /** How long a read waits for an answer before it says so. */
 const silenceMs = 10_000;
 
@@ -154,7 +152,7 @@ export class Subscription<T> implements AsyncIterableIterator<ReceivedEvent<T>>,
       if (!this.#closing) await this.close();
       return { done: true, value: undefined };
     } catch (error) {
-      if (this.#closing || isEnd(error)) {
+      if (this.#closing || isCleanEnd(error)) {
         await this.close();
         return { done: true, value: undefined };
       }
@@ -314,9 +312,4 @@ export async function handled<T>(
   } catch {
     event.retry();
   }
-}
-
-/** A half-close ends with UNKNOWN `EOF` on the real runtime: that is its way to say goodbye. */
-function isEnd(error: unknown): boolean {
-  return error instanceof LayottoError && error.status === "UNKNOWN" && error.details === "EOF";
 }
