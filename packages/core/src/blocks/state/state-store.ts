@@ -176,14 +176,15 @@ export class StateStore<Out, In = Out> {
    */
   async delete(key: string, options: DeleteOptions = {}): Promise<void> {
     const given = requireOptions("options", options);
-    const { key: checked, etag, metadata, options: itemOpts } = removeItem(key, given);
+    const item = removeItem(key, given);
     const storeName = this.name;
-    if (etag === undefined) {
-      const states = [removeItem(key, given)];
+    if (item.etag === undefined) {
+      const states = [item];
       await this.#caller.unary(deleteBulkState, { storeName, states }, given, this.#writing(states, key));
       return;
     }
-    const request = { storeName, key: checked, etag, metadata, options: itemOpts };
+    const { etag, metadata, options: itemOpts } = item;
+    const request = { storeName, key: item.key, etag, metadata, options: itemOpts };
     await this.#caller.unary(deleteState, request, given, this.#context(key));
   }
 
